@@ -1,0 +1,57 @@
+//! Every path of the contract, version 1, and the headers that carry meaning.
+
+/// `POST` signs in, `GET` says who is signed in, `DELETE` signs out.
+pub const SESSION: &str = "/v1/session";
+/// `PUT`: one command to one case; the command's id is its idempotency key for ever.
+pub const COMMAND: &str = "/v1/cases/{case_id}/commands/{command_id}";
+/// `GET`: a list of cases, see [`crate::cases::CaseListQuery`].
+pub const CASES: &str = "/v1/cases";
+/// `GET`: one case with everything that its viewer may see.
+pub const CASE: &str = "/v1/cases/{case_id}";
+/// `POST`: one customer field in the clear, with a reason; the showing is an event.
+pub const REVEAL: &str = "/v1/cases/{case_id}/reveal";
+/// `GET`: the figures over the callback queue.
+pub const CALLBACK_FIGURES: &str = "/v1/callbacks/figures";
+/// `GET`: the open alerts of the signed-in person.
+pub const ALERTS: &str = "/v1/alerts";
+/// `POST`: delivered / shown / acknowledged, in batches.
+pub const ALERT_RECEIPTS: &str = "/v1/alerts/receipts";
+/// `GET`: what a desk caches: who I am, my leaders, the rules. With `ETag`.
+pub const REFERENCE: &str = "/v1/reference";
+/// `GET`: server-sent events from a cursor (`Last-Event-ID` or `?cursor=`).
+pub const STREAM: &str = "/v1/stream";
+/// `GET`: the same events by long polling (`?cursor=&wait=` in seconds, at most 25).
+pub const EVENTS: &str = "/v1/events";
+/// `POST`: a signed time anchor.
+pub const ANCHORS: &str = "/v1/anchors";
+/// `GET`: the public key that anchors and receipts verify with.
+pub const SIGNING_KEY: &str = "/v1/signing-key";
+/// `GET`: liveness and versions, without sign-in.
+pub const HEALTH: &str = "/v1/health";
+/// `GET`: the OpenAPI document.
+pub const OPENAPI: &str = "/v1/openapi.json";
+
+/// Request id: taken from the caller or made, returned on every answer, in every log line.
+pub const REQUEST_ID: &str = "x-request-id";
+/// The device a request comes from (UUID).
+pub const DEVICE_ID: &str = "x-chayan-device";
+/// The program's version.
+pub const CLIENT_VERSION: &str = "x-chayan-version";
+
+/// The path of one command.
+#[must_use]
+pub fn command(case_id: chayan_domain::ids::CaseId, command_id: chayan_domain::ids::CommandId) -> String {
+    format!("/v1/cases/{case_id}/commands/{command_id}")
+}
+
+/// The path of one case.
+#[must_use]
+pub fn case(case_id: chayan_domain::ids::CaseId) -> String {
+    format!("/v1/cases/{case_id}")
+}
+
+/// The path for showing one field of a case.
+#[must_use]
+pub fn reveal(case_id: chayan_domain::ids::CaseId) -> String {
+    format!("/v1/cases/{case_id}/reveal")
+}

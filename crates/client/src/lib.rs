@@ -1,0 +1,3 @@
+//! The offline core of a desk.
+
+pub mod ipc;
