@@ -1,0 +1,44 @@
+//! `cargo xtask package`: the .deb of the desktop program, made by Tauri's bundler.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::command::{command, root, run as execute, step, target};
+use crate::setup;
+
+/// Builds the pages and the release program, bundles it, prints the path and the size.
+///
+/// # Errors
+/// When a step fails or the bundler leaves no package.
+pub(crate) fn run() -> Result<ExitCode> {
+    setup::for_build()?;
+    let folder = target().join("release/bundle/deb");
+    if folder.is_dir() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    step("build and bundle", || {
+        execute(
+            command(setup::ui().join("node_modules/.bin/tauri"))
+                .current_dir(root().join("src-tauri"))
+                .args(["build", "--ci", "--bundles", "deb"]),
+        )
+    })?;
+    let package = bundled(&folder).context("the bundler left no .deb")?;
+    let bytes = std::fs::metadata(&package)?.len();
+    println!("package: {} ({:.1} MB)", package.display(), megabytes(bytes));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn bundled(folder: &std::path::Path) -> Option<PathBuf> {
+    std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a size for people, with one digit after the point")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1_000_000.0
+}
