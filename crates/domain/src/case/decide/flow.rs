@@ -1,0 +1,91 @@
+//! 流程 jsk.22: who starts it, what it needs, what is added to it, how it is voided.
+
+use crate::evidence::{ReportTime, TimeProof};
+use crate::ids::{CaseId, PersonId};
+use crate::report::{Channel, FieldName, ReportFacts};
+
+use super::super::command::{Context, ReportSheet, Submission, VoidReason};
+use super::super::event::{Actor, EventBody};
+use super::super::refusal::Refusal;
+use super::super::state::{Case, Starter};
+use super::{missing_after, needed, reported};
+
+/// 启动流程 by the clerk, or by an agent on the telephone: all six inputs, from this form or from what was given before.
+///
+/// Where a leader or the system was faster, the words join the flow that runs.
+pub(super) fn start(
+    case: Option<&Case>,
+    submission: &Submission,
+    ctx: &Context<'_>,
+) -> Result<Vec<EventBody>, Refusal> {
+    let missing = missing_after(case, &submission.sheet);
+    needed(&missing)?;
+    let mut bodies = vec![reported(case, submission, ctx)?];
+    if case.is_some_and(|case| case.flow.is_some()) {
+        return Ok(bodies);
+    }
+    let started_by = acting(ctx);
+    let own = started_by.as_ref() == Some(&submission.reporter);
+    bodies.push(EventBody::FlowStarted {
+        starter: if own { Starter::Reporter } else { Starter::Agent },
+        started_by,
+        channel: submission.channel,
+        report_time: submission.report_time,
+        missing,
+    });
+    Ok(bodies)
+}
+
+/// 代启动流程: one act at any time, so what the clerk has not given yet stays 待补.
+pub(super) fn by_leader(case: &Case, leader: &PersonId, ctx: &Context<'_>) -> EventBody {
+    EventBody::FlowStarted {
+        starter: Starter::Leader,
+        started_by: Some(leader.clone()),
+        channel: case.channel,
+        report_time: now_as_report_time(ctx),
+        missing: case.missing.clone(),
+    }
+}
+
+/// Above the top of the chain: the system starts it, in the channel of the first notice.
+pub(super) fn by_system(channel: Channel, missing: Vec<FieldName>, ctx: &Context<'_>) -> EventBody {
+    EventBody::FlowStarted {
+        starter: Starter::System,
+        started_by: None,
+        channel,
+        report_time: now_as_report_time(ctx),
+        missing,
+    }
+}
+
+/// 补充 changes no time.
+pub(super) fn supplement(sheet: &ReportSheet) -> Result<Vec<EventBody>, Refusal> {
+    if sheet.given.is_empty() && sheet.facts == ReportFacts::default() {
+        needed(&[FieldName::Narrative])?;
+    }
+    Ok(vec![EventBody::Supplemented { sheet: sheet.clone() }])
+}
+
+/// 作废, or 并案 into another case.
+pub(super) fn void(
+    case: &Case,
+    reason: VoidReason,
+    merged_into: Option<CaseId>,
+) -> Result<Vec<EventBody>, Refusal> {
+    let fits = match merged_into {
+        Some(target) => reason == VoidReason::Duplicate && target != case.case_id,
+        None => reason != VoidReason::Duplicate,
+    };
+    if fits { Ok(vec![EventBody::Voided { reason, merged_into }]) } else { Err(Refusal::MergeTarget) }
+}
+
+fn acting(ctx: &Context<'_>) -> Option<PersonId> {
+    match ctx.actor {
+        Actor::Person { person_id } => Some(person_id.clone()),
+        Actor::System => None,
+    }
+}
+
+fn now_as_report_time(ctx: &Context<'_>) -> ReportTime {
+    ReportTime { earliest: Some(ctx.now), latest: ctx.now, proof: TimeProof::Online }
+}

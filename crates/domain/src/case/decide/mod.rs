@@ -1,0 +1,231 @@
+//! What a command leads to. The table first, then what only the case itself knows, then the events.
+
+mod callback;
+mod flow;
+mod guard;
+mod ladder;
+mod timing;
+
+use crate::ids::PersonId;
+use crate::process::{self, Action};
+use crate::report::{FieldFault, FieldFaultKind, FieldName, ReportFacts};
+
+use super::command::{Command, Context, ReportSheet, Submission};
+use super::event::{Actor, EventBody, Opening};
+use super::refusal::Refusal;
+use super::state::Case;
+
+pub(super) use guard::guard;
+
+/// The events that a command leads to. None at all: it was carried out before, or no longer applies (a timer that is
+/// not armed any more, a second delivery).
+///
+/// # Errors
+/// The named refusal; nothing has changed then.
+pub fn decide(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
+    let Some(action) = command.action() else {
+        return machine(case.ok_or(Refusal::UnknownCase)?, command, ctx);
+    };
+    let Actor::Person { person_id } = ctx.actor else { return Err(Refusal::NotAllowed) };
+    match (case, command.submission()) {
+        (None, None) => Err(Refusal::UnknownCase),
+        (None, Some(submission)) => {
+            let relations = process::relations_before(&submission.reporter, person_id, ctx.directory);
+            process::consult(None, &relations, action)?;
+            check_submission(None, submission, person_id, ctx)?;
+            begin(None, command, submission, ctx)
+        }
+        (Some(case), submission) => {
+            if let Some(submission) = submission {
+                check_submission(Some(case), submission, person_id, ctx)?;
+            }
+            let relations = process::relations(case, person_id, ctx.directory);
+            process::consult(Some(case.state), &relations, action)?;
+            guard(case, action, person_id, ctx)?;
+            match submission {
+                Some(submission) => begin(Some(case), command, submission, ctx),
+                None => act(case, command, person_id, ctx),
+            }
+        }
+    }
+}
+
+/// Commands that carry first words, for a new case or one whose timer runs.
+fn begin(
+    case: Option<&Case>,
+    command: &Command,
+    submission: &Submission,
+    ctx: &Context<'_>,
+) -> Result<Vec<EventBody>, Refusal> {
+    match command {
+        Command::StartTiming(_) => timing::start(submission, ctx),
+        Command::NotifyLeader(_) => ladder::notify(case, submission, ctx),
+        Command::ResolveOnSpot(_) => timing::resolve_on_spot(case, submission, ctx),
+        _ => flow::start(case, submission, ctx),
+    }
+}
+
+/// Commands of a person to an existing case.
+fn act(
+    case: &Case,
+    command: &Command,
+    person: &PersonId,
+    ctx: &Context<'_>,
+) -> Result<Vec<EventBody>, Refusal> {
+    match command {
+        Command::Discard => Ok(vec![EventBody::Discarded]),
+        Command::Supplement { sheet } => flow::supplement(sheet),
+        Command::TakeOver => ladder::take_over(case, person),
+        Command::ResolveAsLeader { note } => ladder::resolve(case, person, *note),
+        Command::Escalate => ladder::escalate(case, person, ctx),
+        Command::StartFlowAsLeader => Ok(vec![flow::by_leader(case, person, ctx)]),
+        Command::Withdraw { note } => Ok(vec![EventBody::Withdrawn { note: *note }]),
+        Command::Void { reason, merged_into } => flow::void(case, *reason, *merged_into),
+        Command::ClaimCallback => Ok(callback::claim(case, person)),
+        Command::ReleaseCallback => Ok(vec![EventBody::CallbackReleased { person_id: person.clone() }]),
+        Command::LogDial => Ok(vec![EventBody::Dialled { person_id: person.clone() }]),
+        Command::RecordCallback { result, appointment_at, note } => {
+            callback::record(person, *result, *appointment_at, *note, ctx)
+        }
+        Command::RevealField { field, reason } => {
+            Ok(vec![EventBody::FieldRevealed { person_id: person.clone(), field: *field, reason: *reason }])
+        }
+        _ => Err(Refusal::NotAllowed),
+    }
+}
+
+/// What machines tell: deliveries of a person's own devices, and timers by the system alone.
+fn machine(case: &Case, command: &Command, ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
+    match command {
+        Command::NoteDelivery { person_id } if may_note(ctx, person_id) => {
+            Ok(ladder::delivered(case, person_id))
+        }
+        Command::NoteShown { person_id } if may_note(ctx, person_id) => Ok(ladder::shown(case, person_id)),
+        Command::FireTimer { name, level } if *ctx.actor == Actor::System => {
+            Ok(timing::fire(case, *name, *level, ctx))
+        }
+        _ => Err(Refusal::NotAllowed),
+    }
+}
+
+fn may_note(ctx: &Context<'_>, person: &PersonId) -> bool {
+    match ctx.actor {
+        Actor::System => true,
+        Actor::Person { person_id } => person_id == person,
+    }
+}
+
+/// Whose words these are, and whether their times fit.
+fn check_submission(
+    case: Option<&Case>,
+    submission: &Submission,
+    person: &PersonId,
+    ctx: &Context<'_>,
+) -> Result<(), Refusal> {
+    let by_telephone = submission.channel == crate::report::Channel::Telephone;
+    if ctx.directory.person(&submission.reporter).is_none()
+        || (*person != submission.reporter && !by_telephone)
+    {
+        return Err(Refusal::NotAllowed);
+    }
+    if submission.timing_started_at.is_some_and(|started| submission.found_at > started) {
+        return Err(Refusal::FoundLater);
+    }
+    let Some(case) = case else { return Ok(()) };
+    if submission.case_id != case.case_id {
+        return Err(Refusal::UnknownCase);
+    }
+    if submission.reporter != case.reporter {
+        return Err(Refusal::NotAllowed);
+    }
+    Ok(())
+}
+
+/// The words of a report, as the event that precedes what they lead to.
+fn reported(case: Option<&Case>, submission: &Submission, ctx: &Context<'_>) -> Result<EventBody, Refusal> {
+    let (opening, due_at) = match case {
+        None => {
+            let opening = opening(submission, ctx)?;
+            let due_at = submission.found_at.min(ctx.now).plus(opening.limits.t1);
+            (Some(opening), due_at)
+        }
+        Some(case) if submission.found_at > case.timing.found_at => return Err(Refusal::FoundLater),
+        Some(case) => {
+            let moved = submission.found_at.plus(case.limits.t1);
+            (
+                None,
+                if submission.found_at < case.timing.found_at {
+                    moved.min(case.timing.due_at)
+                } else {
+                    case.timing.due_at
+                },
+            )
+        }
+    };
+    Ok(EventBody::Reported { submission: submission.clone(), opening, due_at })
+}
+
+fn opening(submission: &Submission, ctx: &Context<'_>) -> Result<Opening, Refusal> {
+    let reporter = ctx.directory.person(&submission.reporter).ok_or(Refusal::NotAllowed)?;
+    Ok(Opening { unit_id: reporter.unit_id.clone(), limits: ctx.rules.case_limits() })
+}
+
+/// What is known after `sheet` was added to a case.
+pub(super) fn facts_after(case: Option<&Case>, sheet: &ReportSheet) -> ReportFacts {
+    case.map_or_else(|| sheet.facts.clone(), |case| case.facts.merged(&sheet.facts))
+}
+
+/// What is still 待补 after `sheet` was added: what neither it nor anything before it gave.
+pub(super) fn missing_after(case: Option<&Case>, sheet: &ReportSheet) -> Vec<FieldName> {
+    let mut missing = facts_after(case, sheet).missing();
+    let customer_fields = [FieldName::Phone, FieldName::Narrative];
+    missing.extend(customer_fields.into_iter().filter(|field| {
+        sheet.missing.contains(field) && case.is_none_or(|case| case.missing.contains(field))
+    }));
+    missing.sort_unstable();
+    missing
+}
+
+fn needed(fields: &[FieldName]) -> Result<(), Refusal> {
+    let fault = |field: &FieldName| FieldFault { field: *field, kind: FieldFaultKind::Missing, limit: None };
+    if fields.is_empty() { Ok(()) } else { Err(Refusal::Form { faults: fields.iter().map(fault).collect() }) }
+}
+
+impl Command {
+    /// The action of a person that this is; `None` for what only machines tell.
+    #[must_use]
+    pub const fn action(&self) -> Option<Action> {
+        Some(match self {
+            Self::StartTiming(_) => Action::StartTiming,
+            Self::Discard => Action::Discard,
+            Self::NotifyLeader(_) => Action::NotifyLeader,
+            Self::StartFlow(_) => Action::StartFlow,
+            Self::ResolveOnSpot(_) => Action::ResolveOnSpot,
+            Self::Supplement { .. } => Action::Supplement,
+            Self::TakeOver => Action::TakeOver,
+            Self::ResolveAsLeader { .. } => Action::ResolveAsLeader,
+            Self::Escalate => Action::Escalate,
+            Self::StartFlowAsLeader => Action::StartFlowAsLeader,
+            Self::Withdraw { .. } => Action::Withdraw,
+            Self::ClaimCallback => Action::ClaimCallback,
+            Self::ReleaseCallback => Action::ReleaseCallback,
+            Self::LogDial => Action::LogDial,
+            Self::RecordCallback { .. } => Action::RecordCallback,
+            Self::Void { .. } => Action::Void,
+            Self::RevealField { .. } => Action::RevealField,
+            Self::NoteDelivery { .. } | Self::NoteShown { .. } | Self::FireTimer { .. } => return None,
+        })
+    }
+
+    /// The first words that it carries, where it carries some.
+    #[must_use]
+    pub const fn submission(&self) -> Option<&Submission> {
+        match self {
+            Self::StartTiming(words)
+            | Self::NotifyLeader(words)
+            | Self::StartFlow(words)
+            | Self::ResolveOnSpot(words) => Some(words),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The clerk's five minutes, the spot trace, and what a timer that came due leads to.
+
+use crate::report::FieldName;
+
+use super::super::command::{Context, Submission};
+use super::super::event::EventBody;
+use super::super::refusal::Refusal;
+use super::super::state::{Case, LevelEnd};
+use super::super::timer::{TimerName, armed};
+use super::{facts_after, ladder, needed, opening, reported};
+
+/// 开始计时. The end of T1 counts from 发现时间; a wall clock that runs ahead of the deciding one gives no extra time.
+pub(super) fn start(submission: &Submission, ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
+    let opening = opening(submission, ctx)?;
+    let due_at = submission.found_at.min(ctx.now).plus(opening.limits.t1);
+    Ok(vec![EventBody::TimingStarted { submission: submission.clone(), opening, due_at }])
+}
+
+/// 已当场化解·留痕: the trigger is enough.
+pub(super) fn resolve_on_spot(
+    case: Option<&Case>,
+    submission: &Submission,
+    ctx: &Context<'_>,
+) -> Result<Vec<EventBody>, Refusal> {
+    if facts_after(case, &submission.sheet).trigger.is_none() {
+        needed(&[FieldName::Trigger])?;
+    }
+    Ok(vec![reported(case, submission, ctx)?, EventBody::SpotResolved])
+}
+
+/// A timer came due. Nothing follows when it is not armed (any more) or not due yet.
+pub(super) fn fire(case: &Case, name: TimerName, level: u8, ctx: &Context<'_>) -> Vec<EventBody> {
+    let Some(timer) = armed(case).into_iter().find(|timer| timer.name == name && timer.level == level) else {
+        return Vec::new();
+    };
+    if ctx.now < timer.due_at {
+        return Vec::new();
+    }
+    let late = ctx.now.since(timer.due_at);
+    match name {
+        // Both overdue: only the limit is shown.
+        TimerName::T1Warning if ctx.now >= case.timing.due_at => {
+            vec![EventBody::TimingOverdue { late: ctx.now.since(case.timing.due_at) }]
+        }
+        TimerName::T1Warning => vec![EventBody::TimingWarned],
+        TimerName::T1 => vec![EventBody::TimingOverdue { late }],
+        TimerName::DeliveryDeputy => ladder::undelivered(case, level, ctx),
+        TimerName::DeliveryClimb => ladder::system_climb(case, level, LevelEnd::Undelivered, ctx),
+        TimerName::T2 => ladder::system_climb(case, level, LevelEnd::RanOut, ctx),
+        TimerName::T3 | TimerName::T3Head | TimerName::T3Department => {
+            vec![EventBody::CallbackOverdue { step: name, late }]
+        }
+        TimerName::Appointment => vec![EventBody::AppointmentDue],
+    }
+}

@@ -1,0 +1,161 @@
+//! Lookups. All answer from indices; none walks the whole list except where it must name many people.
+
+use crate::ids::{PersonId, UnitId};
+use crate::time::Timestamp;
+
+use super::{Directory, DirectoryDraft, Person, Role, Unit};
+
+impl Directory {
+    /// The import it was built from.
+    #[must_use]
+    pub const fn draft(&self) -> &DirectoryDraft {
+        &self.draft
+    }
+
+    /// Everybody, in the order of the import.
+    #[must_use]
+    pub fn people(&self) -> &[Person] {
+        &self.draft.people
+    }
+
+    /// Every unit, in the order of the import.
+    #[must_use]
+    pub fn units(&self) -> &[Unit] {
+        &self.draft.units
+    }
+
+    /// The person with this number.
+    #[must_use]
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.draft.people.get(*self.person_at.get(id)?)
+    }
+
+    /// The unit with this code.
+    #[must_use]
+    pub fn unit(&self, id: &UnitId) -> Option<&Unit> {
+        self.draft.units.get(*self.unit_at.get(id)?)
+    }
+
+    /// 直接领导; `None` at the top of a chain and for unknown people.
+    #[must_use]
+    pub fn leader_of(&self, id: &PersonId) -> Option<&Person> {
+        let leader = (*self.leader_at.get(*self.person_at.get(id)?)?)?;
+        self.draft.people.get(leader)
+    }
+
+    /// All leaders above a person, the direct one first.
+    #[must_use]
+    pub fn leader_chain(&self, id: &PersonId) -> Vec<&Person> {
+        std::iter::successors(self.leader_of(id), |leader| self.leader_of(&leader.person_id)).collect()
+    }
+
+    /// The people whose direct leader this is.
+    #[must_use]
+    pub fn subordinates(&self, id: &PersonId) -> Vec<&Person> {
+        self.person_at
+            .get(id)
+            .and_then(|at| self.team_of.get(*at))
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.draft.people.get(*at))
+            .collect()
+    }
+
+    /// Whether the person is away at this moment. Absences are half-open `[from, to)`.
+    #[must_use]
+    pub fn is_absent(&self, id: &PersonId, now: Timestamp) -> bool {
+        self.away.get(id).is_some_and(|spans| spans.iter().any(|(from, to)| *from <= now && now < *to))
+    }
+
+    /// The deputies who are not away at this moment, in the order in which they stand in.
+    pub fn deputies_on_duty(&self, id: &PersonId, now: Timestamp) -> impl Iterator<Item = &Person> {
+        self.person(id)
+            .into_iter()
+            .flat_map(|person| &person.deputies)
+            .filter(move |deputy| !self.is_absent(deputy, now))
+            .filter_map(|deputy| self.person(deputy))
+    }
+
+    /// The deputy on duty: the first listed one not absent at this moment.
+    #[must_use]
+    pub fn deputy_on_duty(&self, id: &PersonId, now: Timestamp) -> Option<&Person> {
+        self.deputies_on_duty(id, now).next()
+    }
+
+    /// Every role of a person: reporter always, leader with subordinates, and the listed ones. Empty for unknown people.
+    #[must_use]
+    pub fn roles_of(&self, id: &PersonId) -> Vec<Role> {
+        let Some(person) = self.person(id) else { return Vec::new() };
+        let mut roles = vec![Role::Rep];
+        if !self.subordinates(id).is_empty() {
+            roles.push(Role::Ldr);
+        }
+        roles.extend(&person.roles);
+        roles.sort_unstable();
+        roles.dedup();
+        roles
+    }
+
+    /// Whether a person has this role.
+    #[must_use]
+    pub fn has_role(&self, id: &PersonId, role: Role) -> bool {
+        match role {
+            Role::Rep => self.person(id).is_some(),
+            Role::Ldr => !self.subordinates(id).is_empty(),
+            listed => self.person(id).is_some_and(|person| person.roles.contains(&listed)),
+        }
+    }
+
+    /// Everybody with this role, in the order of the import.
+    #[must_use]
+    pub fn with_role(&self, role: Role) -> Vec<&Person> {
+        self.draft.people.iter().filter(|person| self.has_role(&person.person_id, role)).collect()
+    }
+
+    /// The unit's codes from the root down, for example `JS/320500/320583`.
+    #[must_use]
+    pub fn unit_path(&self, id: &UnitId) -> Option<String> {
+        self.path_of.get(*self.unit_at.get(id)?).cloned()
+    }
+
+    /// A unit and everything above it, the unit first.
+    #[must_use]
+    pub fn unit_chain(&self, id: &UnitId) -> Vec<&Unit> {
+        std::iter::successors(self.unit_at.get(id).copied(), |at| self.parent_of.get(*at).copied().flatten())
+            .filter_map(|at| self.draft.units.get(at))
+            .collect()
+    }
+
+    /// Whether a unit is `ancestor` or lies below it.
+    #[must_use]
+    pub fn is_within(&self, unit: &UnitId, ancestor: &UnitId) -> bool {
+        self.unit_chain(unit).iter().any(|above| above.unit_id == *ancestor)
+    }
+
+    /// The head of the complaint group: the direct leaders of its members who are not members themselves.
+    #[must_use]
+    pub fn callback_head(&self) -> Vec<&Person> {
+        let mut heads: Vec<&Person> = Vec::new();
+        for member in self.with_role(Role::Cmp) {
+            if let Some(leader) = self.leader_of(&member.person_id)
+                && !self.has_role(&leader.person_id, Role::Cmp)
+                && !heads.iter().any(|head| head.person_id == leader.person_id)
+            {
+                heads.push(leader);
+            }
+        }
+        heads
+    }
+
+    /// The people of the customer-service departments that answer for a unit, the nearest department first.
+    #[must_use]
+    pub fn csd_of(&self, unit: &UnitId) -> Vec<&Person> {
+        let departments = self.with_role(Role::Csd);
+        self.unit_chain(unit)
+            .into_iter()
+            .flat_map(|above| {
+                departments.iter().copied().filter(move |person| person.unit_id == above.unit_id)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,23 @@
+//! The rules of the 客户不满情绪报告 as pure functions.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: time, ids and the directory come in as
+//! arguments, decisions go out as values. The desk (client) and the centre (server) run the same code.
+//!
+//! * [`case`]: the case as decider: [`case::decide`] turns a command into events or a named refusal,
+//!   [`case::apply`] folds an event into the case, [`case::timers`] and [`case::alerts`] are computed from it.
+//! * [`process`]: the one table state × role × action, and what it refuses.
+//! * [`directory`]: units, people, direct leaders, deputies, absences.
+//! * [`rules`]: rule sets with the origin of every number, and branch overlays that may only be stricter.
+//! * [`report`]: the form, its lists, its validation.
+//! * [`evidence`]: hash chains, commitments, time anchors, the interval of a report's time, receipts.
+//! * [`visibility`]: who may see which case and which field.
+
+pub mod case;
+pub mod directory;
+pub mod evidence;
+pub mod ids;
+pub mod process;
+pub mod report;
+pub mod rules;
+pub mod time;
+pub mod visibility;

@@ -1,0 +1,124 @@
+//! What makes a rule set unusable. An overlay may only shorten: 5 → 4 minutes yes, 5 → 6 no.
+
+use serde::{Deserialize, Serialize};
+
+use crate::directory::Directory;
+use crate::ids::UnitId;
+use crate::time::Span;
+
+use super::{LimitName, Overlay, RuleSet};
+
+/// One reason why a rule set is refused. Stable codes with their data.
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ts_rs::TS, utoipa::ToSchema,
+)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum RuleFault {
+    /// A number is not there.
+    #[error("{name:?} is missing")]
+    MissingLimit {
+        /// Which.
+        name: LimitName,
+    },
+    /// A number is there more than once (in an overlay where `unit_id` is given).
+    #[error("{name:?} is named twice")]
+    DuplicateLimit {
+        /// Which.
+        name: LimitName,
+        /// The overlay's unit; `None` for the rule set itself.
+        unit_id: Option<UnitId>,
+    },
+    /// A span is zero or negative.
+    #[error("{name:?} is not positive")]
+    NotPositive {
+        /// Which.
+        name: LimitName,
+        /// The overlay's unit; `None` for the rule set itself.
+        unit_id: Option<UnitId>,
+    },
+    /// An overlay is for a unit that the directory does not know.
+    #[error("unit {unit_id} is unknown")]
+    UnknownUnit {
+        /// Which.
+        unit_id: UnitId,
+    },
+    /// Two overlays for one unit.
+    #[error("unit {unit_id} has two overlays")]
+    DuplicateOverlay {
+        /// Which.
+        unit_id: UnitId,
+    },
+    /// An overlay is not shorter than what holds without it.
+    #[error("{name:?} of {unit_id} is not stricter")]
+    NotStricter {
+        /// The overlay's unit.
+        unit_id: UnitId,
+        /// Which number.
+        name: LimitName,
+        /// What holds without the overlay.
+        holds: Span,
+        /// What the overlay says.
+        overlay: Span,
+    },
+}
+
+impl RuleSet {
+    /// Whether this set can be put in force with this directory.
+    ///
+    /// # Errors
+    /// Every fault, in the order of the set.
+    pub fn check(&self, directory: &Directory) -> Result<(), Vec<RuleFault>> {
+        let mut faults = Vec::new();
+        for &name in LimitName::ALL {
+            let spans: Vec<Span> =
+                self.limits.iter().filter(|limit| limit.name == name).map(|limit| limit.span).collect();
+            if spans.is_empty() {
+                faults.push(RuleFault::MissingLimit { name });
+            }
+            faults.extend(span_faults(name, &spans, None));
+        }
+        for (index, overlay) in self.overlays.iter().enumerate() {
+            if self.overlays.iter().take(index).any(|earlier| earlier.unit_id == overlay.unit_id) {
+                faults.push(RuleFault::DuplicateOverlay { unit_id: overlay.unit_id.clone() });
+            } else if directory.unit(&overlay.unit_id).is_none() {
+                faults.push(RuleFault::UnknownUnit { unit_id: overlay.unit_id.clone() });
+            } else {
+                self.check_overlay(overlay, directory, &mut faults);
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    fn check_overlay(&self, overlay: &Overlay, directory: &Directory, faults: &mut Vec<RuleFault>) {
+        let without = self.without(&overlay.unit_id).effective(&overlay.unit_id, directory);
+        for &name in LimitName::ALL {
+            let spans: Vec<Span> =
+                overlay.limits.iter().filter(|limit| limit.name == name).map(|limit| limit.span).collect();
+            faults.extend(span_faults(name, &spans, Some(&overlay.unit_id)));
+            let holds = without.span(name);
+            faults.extend(spans.iter().filter(|span| **span >= holds).map(|span| RuleFault::NotStricter {
+                unit_id: overlay.unit_id.clone(),
+                name,
+                holds,
+                overlay: *span,
+            }));
+        }
+    }
+
+    fn without(&self, unit: &UnitId) -> Self {
+        let mut rest = self.clone();
+        rest.overlays.retain(|overlay| overlay.unit_id != *unit);
+        rest
+    }
+}
+
+fn span_faults(name: LimitName, spans: &[Span], unit: Option<&UnitId>) -> Vec<RuleFault> {
+    let mut faults = Vec::new();
+    if spans.len() > 1 {
+        faults.push(RuleFault::DuplicateLimit { name, unit_id: unit.cloned() });
+    }
+    if spans.iter().any(|span| span.0 <= 0) {
+        faults.push(RuleFault::NotPositive { name, unit_id: unit.cloned() });
+    }
+    faults
+}

@@ -1,0 +1,104 @@
+//! The numbers that bind a unit: the rule set with every overlay on the way from the root down to the unit.
+
+use crate::directory::Directory;
+use crate::ids::{RuleVersion, UnitId};
+use crate::time::Span;
+
+use super::{CaseLimits, EffectiveRules, Limit, LimitName, Origin, Overlay, RuleSet};
+
+/// Up to this length of T1 the warning comes at half of it; a minute before the end would be too early.
+const SHORT_T1: Span = Span::seconds(120);
+
+/// The rule of 2018 with our defaults, as data: its numbers and its document's words are not program text.
+const STANDARD: &str = include_str!("../../data/rules-2018-1.json");
+
+impl RuleSet {
+    /// The rule in force since 2018-06-01, without overlays.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the file is part of the program, and a test reads it")]
+    pub fn standard() -> Self {
+        serde_json::from_str(STANDARD).expect("the embedded rule set is well formed")
+    }
+
+    /// The numbers that bind `unit`: every overlay from the root down to it, the strictest number winning.
+    ///
+    /// The steps after T3 keep their share of T3, and the one warning stays inside T1, whatever an overlay shortens.
+    #[must_use]
+    pub fn effective(&self, unit: &UnitId, directory: &Directory) -> EffectiveRules {
+        let mut version = self.version.as_str().to_owned();
+        let mut limits = self.limits.clone();
+        for ancestor in directory.unit_chain(unit).into_iter().rev() {
+            for overlay in self.overlays.iter().filter(|overlay| overlay.unit_id == ancestor.unit_id) {
+                version = format!("{version}+{}", overlay.unit_id);
+                lay_over(&mut limits, overlay);
+            }
+        }
+        self.scale_callback_steps(&mut limits);
+        bound_warning(&mut limits);
+        EffectiveRules { version: RuleVersion(version), limits }
+    }
+
+    /// T3Head and T3Department are shares of T3 (150 % and 200 %): a shorter T3 shortens them alike.
+    fn scale_callback_steps(&self, limits: &mut [Limit]) {
+        let (base, now) = (span_of(&self.limits, LimitName::T3), span_of(limits, LimitName::T3));
+        if base.0 <= 0 || now >= base {
+            return;
+        }
+        for name in [LimitName::T3Head, LimitName::T3Department] {
+            let step = span_of(&self.limits, name);
+            let scaled = i128::from(step.0) * i128::from(now.0) / i128::from(base.0);
+            shorten(limits, name, Span(i64::try_from(scaled).unwrap_or(i64::MAX)));
+        }
+    }
+}
+
+impl EffectiveRules {
+    /// The length of a limit; zero for a name that a broken rule set leaves out, so that nothing waits for ever.
+    #[must_use]
+    pub fn span(&self, name: LimitName) -> Span {
+        span_of(&self.limits, name)
+    }
+
+    /// The spans that a case keeps from its first event on.
+    #[must_use]
+    pub fn case_limits(&self) -> CaseLimits {
+        CaseLimits {
+            t1: self.span(LimitName::T1),
+            t1_warning: self.span(LimitName::T1Warning),
+            t2: self.span(LimitName::T2),
+            delivery_deputy: self.span(LimitName::DeliveryDeputy),
+            delivery_climb: self.span(LimitName::DeliveryClimb),
+            t3: self.span(LimitName::T3),
+            t3_head: self.span(LimitName::T3Head),
+            t3_department: self.span(LimitName::T3Department),
+            discard_within: self.span(LimitName::DiscardWithin),
+        }
+    }
+}
+
+fn span_of(limits: &[Limit], name: LimitName) -> Span {
+    limits.iter().find(|limit| limit.name == name).map_or(Span(0), |limit| limit.span)
+}
+
+fn lay_over(limits: &mut [Limit], overlay: &Overlay) {
+    for stricter in &overlay.limits {
+        shorten(limits, stricter.name, stricter.span);
+    }
+}
+
+fn shorten(limits: &mut [Limit], name: LimitName, span: Span) {
+    for limit in limits.iter_mut().filter(|limit| limit.name == name && span < limit.span) {
+        limit.span = span;
+        limit.origin = Origin::Overlay;
+    }
+}
+
+/// The one warning lies inside T1. A half of a short T1 is ours (系统默认) as much as the minute is.
+fn bound_warning(limits: &mut [Limit]) {
+    let t1 = span_of(limits, LimitName::T1);
+    if t1 <= SHORT_T1 {
+        for limit in limits.iter_mut().filter(|limit| limit.name == LimitName::T1Warning) {
+            limit.span = limit.span.min(t1.percent(50));
+        }
+    }
+}

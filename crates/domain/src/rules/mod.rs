@@ -1,0 +1,161 @@
+//! Rule sets: every number with its origin, and branch overlays (实施细则) that may only be stricter.
+
+mod check;
+mod effective;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{RuleVersion, UnitId};
+use crate::time::{Span, Timestamp};
+
+pub use check::RuleFault;
+
+/// Where a setting comes from. Shown beside every number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// 制度规定: the rule's own number; only a new rule version changes it.
+    Rule,
+    /// 系统默认: ours, because the rule is silent; a setting.
+    Default,
+    /// 实施细则: a branch's stricter number.
+    Overlay,
+}
+
+/// The clocks and shares that a rule set names. Wire and settings name them in `snake_case`.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ts_rs::TS,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitName {
+    /// T1: the clerk's time to settle it (article 8, 5 min).
+    T1,
+    /// T2: each leader's time (article 8, 10 min).
+    T2,
+    /// T3: from receipt of the flow to the first dial (article 12, 5 min).
+    T3,
+    /// How long before T1's end the one warning comes (系统默认 60 s; half of T1 where T1 is 120 s or less).
+    T1Warning,
+    /// Undelivered for this long: the deputy is alerted and the clerk told (系统默认 60 s).
+    DeliveryDeputy,
+    /// Undelivered for this long: it climbs to the next level (系统默认 120 s).
+    DeliveryClimb,
+    /// T3 overdue: the group's head is told, at this span after receipt (系统默认 150 % of T3).
+    T3Head,
+    /// T3 overdue: the customer-service department is told (系统默认 200 % of T3).
+    T3Department,
+    /// A timer younger than this may be discarded as 误触 (系统默认 30 s).
+    DiscardWithin,
+    /// 同一客户 reports within this span prompt 并案 (系统默认 24 h).
+    MergePrompt,
+    /// 在线实报: the receipt answers an attempt begun this soon after sealing (系统默认 5 s).
+    OnlineWithin,
+}
+
+impl LimitName {
+    /// Every name, in the order of the settings screen.
+    pub const ALL: &'static [Self] = &[
+        Self::T1,
+        Self::T2,
+        Self::T3,
+        Self::T1Warning,
+        Self::DeliveryDeputy,
+        Self::DeliveryClimb,
+        Self::T3Head,
+        Self::T3Department,
+        Self::DiscardWithin,
+        Self::MergePrompt,
+        Self::OnlineWithin,
+    ];
+}
+
+/// One number with its article or reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Limit {
+    /// Which.
+    pub name: LimitName,
+    /// How long, in milliseconds.
+    pub span: Span,
+    /// Whose number it is.
+    pub origin: Origin,
+    /// The article of the rule it stands in, where it does.
+    pub article: Option<u8>,
+}
+
+/// 制度版本.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct RuleSet {
+    /// Version, for example `2018-1`.
+    pub version: RuleVersion,
+    /// 文号 or other number of the document.
+    pub document_number: String,
+    /// First moment it holds.
+    pub effective_from: Timestamp,
+    /// The version it replaces.
+    pub supersedes: Option<String>,
+    /// Every number, each name exactly once.
+    pub limits: Vec<Limit>,
+    /// 实施细则 of branches.
+    pub overlays: Vec<Overlay>,
+}
+
+/// 实施细则 of one unit and everything below it: shorter limits only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Overlay {
+    /// The unit whose subtree it binds.
+    pub unit_id: UnitId,
+    /// The stricter numbers.
+    pub limits: Vec<OverlayLimit>,
+}
+
+/// One stricter number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct OverlayLimit {
+    /// Which.
+    pub name: LimitName,
+    /// How long, in milliseconds; shorter than what it overlays.
+    pub span: Span,
+}
+
+/// The numbers that bind one case: the rule set with the overlays of the case's unit applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct EffectiveRules {
+    /// Version, with `+unit` for each overlay that applied.
+    pub version: RuleVersion,
+    /// Every number, each name exactly once.
+    pub limits: Vec<Limit>,
+}
+
+/// The spans that a case needs, as they were when it began. Stored with its first event (H3: old cases keep old timers).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct CaseLimits {
+    /// See [`LimitName::T1`].
+    pub t1: Span,
+    /// See [`LimitName::T1Warning`].
+    pub t1_warning: Span,
+    /// See [`LimitName::T2`].
+    pub t2: Span,
+    /// See [`LimitName::DeliveryDeputy`].
+    pub delivery_deputy: Span,
+    /// See [`LimitName::DeliveryClimb`].
+    pub delivery_climb: Span,
+    /// See [`LimitName::T3`].
+    pub t3: Span,
+    /// See [`LimitName::T3Head`].
+    pub t3_head: Span,
+    /// See [`LimitName::T3Department`].
+    pub t3_department: Span,
+    /// See [`LimitName::DiscardWithin`].
+    pub discard_within: Span,
+}
