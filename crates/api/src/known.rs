@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 /// A value this program knows, or the raw code of one that a newer centre added.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(untagged)]
-#[ts(type = "T | string")]
 pub enum Known<T> {
     /// A word of the list.
     Word(T),

@@ -44,6 +44,19 @@ macro_rules! command_list {
             text.push_str("}\n");
             text
         }
+
+        /// Writes the TypeScript of every argument and result, and of what they are made of.
+        ///
+        /// # Errors
+        /// When a file cannot be written.
+        pub fn export_command_types(config: &ts_rs::Config) -> Result<(), ts_rs::ExportError> {
+            use ts_rs::TS;
+            $(
+                <$args as TS>::export_all(config)?;
+                <$result as TS>::export_all(config)?;
+            )+
+            Ok(())
+        }
     };
 }
 
