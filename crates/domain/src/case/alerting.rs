@@ -43,13 +43,13 @@ impl Told<'_> {
                 if let Some(deputy) = deputy {
                     self.raise(deputy, AlertKind::LeaderNotice, *level, None);
                 }
-                self.to_reporter(AlertKind::Undelivered, *level);
+                self.tell_reporter(AlertKind::Undelivered, *level);
             }
             EventBody::NoticeDelivered { level, .. } => self.delivered(*level),
             EventBody::LeaderTookOver { level, person_id } => self.taken_over(*level, person_id),
             EventBody::LeaderResolved { .. } => {
                 self.close_all(AlertEnd::Settled);
-                self.to_reporter(AlertKind::Outcome, 0);
+                self.tell_reporter(AlertKind::Outcome, 0);
             }
             EventBody::FlowStarted { starter, .. } => self.flow_started(*starter),
             EventBody::CallbackClaimed { person_id } => {
@@ -73,7 +73,7 @@ impl Told<'_> {
             EventBody::Withdrawn { .. } => self.close_all(AlertEnd::CaseEnded),
             EventBody::Voided { .. } => {
                 self.close_all(AlertEnd::CaseEnded);
-                self.to_reporter(AlertKind::Outcome, 0);
+                self.tell_reporter(AlertKind::Outcome, 0);
             }
             EventBody::TimingStarted { .. }
             | EventBody::TimingWarned
@@ -147,7 +147,7 @@ impl Told<'_> {
                 let lower = self.lower_than(u8::MAX);
                 self.climbed(0, &lower, &[]);
             }
-            Starter::Leader | Starter::Agent => self.to_reporter(AlertKind::Outcome, 0),
+            Starter::Leader | Starter::Agent => self.tell_reporter(AlertKind::Outcome, 0),
             Starter::Reporter => {}
         }
     }
@@ -164,9 +164,9 @@ impl Told<'_> {
         match result {
             CallbackResult::NotDissatisfied | CallbackResult::Dissatisfied | CallbackResult::Complained => {
                 self.close_all(AlertEnd::Settled);
-                self.to_reporter(AlertKind::Outcome, 0);
+                self.tell_reporter(AlertKind::Outcome, 0);
             }
-            CallbackResult::WrongNumber => self.to_reporter(AlertKind::NumberNeeded, 0),
+            CallbackResult::WrongNumber => self.tell_reporter(AlertKind::NumberNeeded, 0),
             CallbackResult::NotReached | CallbackResult::Refused | CallbackResult::Appointment => {}
         }
     }
@@ -201,7 +201,7 @@ impl Told<'_> {
     }
 
     /// Tells the reporter, unless the reporter did it.
-    fn to_reporter(&mut self, kind: AlertKind, level: u8) {
+    fn tell_reporter(&mut self, kind: AlertKind, level: u8) {
         let reporter = self.after.reporter.clone();
         if !self.is_actor(&reporter) {
             self.raise(&reporter, kind, level, None);

@@ -64,11 +64,7 @@ const fn online(received: Timestamp) -> ReportTime {
 /// Anchor plus elapsed time; `None` where the elapsed clock proves nothing: rebooted, reset, or so far ahead that the
 /// record would have been sealed after it arrived.
 fn proven(anchor: &Anchor, sealed: Option<&Elapsed>, received: Timestamp) -> Option<ReportTime> {
-    let (then, sealed) = (anchor.elapsed.as_ref()?, sealed?);
-    if then.boot_id != sealed.boot_id || sealed.since_boot < then.since_boot {
-        return None;
-    }
-    let elapsed = Span(sealed.since_boot.0.checked_sub(then.since_boot.0)?);
+    let elapsed = sealed?.since(anchor.elapsed.as_ref()?)?;
     let middle = anchor.server_time.plus(elapsed);
     let drift = drift(elapsed);
     let earliest = middle.minus(drift).max(anchor.server_time);
@@ -77,6 +73,15 @@ fn proven(anchor: &Anchor, sealed: Option<&Elapsed>, received: Timestamp) -> Opt
     }
     let latest = middle.plus(drift).min(received);
     Some(ReportTime { earliest: Some(earliest), latest, proof: TimeProof::OfflineProven })
+}
+
+impl Elapsed {
+    /// The time from `earlier` to here on one clock; `None` after a reboot or a reset, where the two cannot be compared.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Option<Span> {
+        let span = self.since_boot.0.checked_sub(earlier.since_boot.0)?;
+        (self.boot_id == earlier.boot_id && span >= 0).then_some(Span(span))
+    }
 }
 
 fn drift(elapsed: Span) -> Span {

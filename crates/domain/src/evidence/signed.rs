@@ -40,10 +40,7 @@ pub trait Signed: Sized {
     /// # Errors
     /// What is wrong with the signature.
     fn verify(&self, key: &VerifyingKey) -> Result<(), SignatureFault> {
-        let mut bytes = [0; 64];
-        hex::decode_to_slice(self.signature(), &mut bytes).map_err(|_| SignatureFault::Malformed)?;
-        key.verify_strict(&self.canonical(), &Signature::from_bytes(&bytes))
-            .map_err(|_| SignatureFault::Wrong)
+        check(self, key)
     }
 }
 
@@ -109,15 +106,18 @@ impl Signed for Receipt {
         if self.key_id != key_id(key) {
             return Err(SignatureFault::OtherKey);
         }
-        let mut bytes = [0; 64];
-        hex::decode_to_slice(&self.signature, &mut bytes).map_err(|_| SignatureFault::Malformed)?;
-        key.verify_strict(&self.canonical(), &Signature::from_bytes(&bytes))
-            .map_err(|_| SignatureFault::Wrong)
+        check(self, key)
     }
 }
 
 fn signature(value: &impl Signed, key: &SigningKey) -> String {
     hex::encode(key.sign(&value.canonical()).to_bytes())
+}
+
+fn check(value: &impl Signed, key: &VerifyingKey) -> Result<(), SignatureFault> {
+    let mut bytes = [0; 64];
+    hex::decode_to_slice(value.signature(), &mut bytes).map_err(|_| SignatureFault::Malformed)?;
+    key.verify_strict(&value.canonical(), &Signature::from_bytes(&bytes)).map_err(|_| SignatureFault::Wrong)
 }
 
 struct Canonical(Vec<u8>);

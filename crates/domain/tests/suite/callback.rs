@@ -1,0 +1,159 @@
+//! 首次回访: the claim, the first dial against T3, results, another number, appointments.
+
+use chayan_domain::case::{CallbackResult, CaseState, Command, Refusal, TimerName};
+use chayan_domain::time::{Span, Timestamp};
+use rstest::rstest;
+
+use crate::support::*;
+
+fn record(result: CallbackResult) -> Command {
+    Command::RecordCallback { result, appointment_at: None, note: None }
+}
+
+#[test]
+fn five_minutes_run_from_the_receipt_with_steps_at_half_more_and_twice() {
+    let mut world = World::new();
+    world.start_flow();
+    let expected = [(TimerName::T3, 0, 300_000), (TimerName::T3Head, 0, 450_000), (TimerName::T3Department, 0, 600_000)];
+    assert_eq!(due(&world), expected);
+    world.by(AGENT, Command::ClaimCallback);
+    assert_eq!(due(&world), expected, "a claim is no dial");
+}
+
+#[rstest]
+#[case::early(299_000, &[])]
+#[case::exactly(300_000, &[])]
+#[case::a_moment_late(300_001, &[TimerName::T3])]
+#[case::very_late(600_001, &[TimerName::T3, TimerName::T3Head, TimerName::T3Department])]
+fn the_first_dial_stops_the_clock(#[case] after: i64, #[case] fired: &[TimerName]) {
+    let mut world = World::new();
+    world.start_flow();
+    // An engine that is busy hears the agent first when both come at the same moment.
+    world.at(Span(after - 1)).fire_due();
+    world.at(Span(after));
+    world.by(AGENT, Command::ClaimCallback);
+    if after > 300_001 || fired.len() == 1 {
+        world.fire_due();
+    }
+    world.by(AGENT, Command::LogDial);
+    assert_eq!(world.case().callback.overdue_told, fired);
+    assert!(due(&world).is_empty());
+    world.wait(Span(60 * MINUTE));
+    for name in [TimerName::T3, TimerName::T3Head, TimerName::T3Department] {
+        assert!(world.fire(name, 0).events.is_empty());
+    }
+}
+
+#[test]
+fn one_agent_holds_it_and_the_other_is_told_who() {
+    let mut world = World::new();
+    world.start_flow();
+    world.by(AGENT, Command::ClaimCallback);
+    let by_other = Refusal::ClaimedByOther { person_id: id(AGENT) };
+    for command in [
+        Command::ClaimCallback,
+        Command::LogDial,
+        Command::ReleaseCallback,
+        record(CallbackResult::NotDissatisfied),
+    ] {
+        assert_eq!(world.refused(OTHER_AGENT, command), by_other);
+    }
+    assert!(world.by(AGENT, Command::ClaimCallback).events.is_empty(), "a retry changes nothing");
+    world.by(AGENT, Command::ReleaseCallback);
+    world.by(OTHER_AGENT, Command::ClaimCallback);
+}
+
+#[test]
+fn a_dial_needs_a_claim_and_a_result_needs_a_dial() {
+    let mut world = World::new();
+    world.start_flow();
+    assert_eq!(world.refused(AGENT, Command::LogDial), Refusal::NotClaimed);
+    assert_eq!(world.refused(AGENT, record(CallbackResult::NotDissatisfied)), Refusal::NotClaimed);
+    world.by(AGENT, Command::ClaimCallback);
+    assert_eq!(world.refused(AGENT, record(CallbackResult::NotDissatisfied)), Refusal::NoDial);
+    world.by(AGENT, Command::LogDial);
+    world.by(AGENT, record(CallbackResult::NotReached));
+    world.by(AGENT, Command::ClaimCallback);
+    assert_eq!(world.refused(AGENT, record(CallbackResult::Dissatisfied)), Refusal::NoDial, "each result its own dial");
+}
+
+#[rstest]
+#[case(CallbackResult::NotDissatisfied, CaseState::ArchivedNoDissatisfaction)]
+#[case(CallbackResult::Dissatisfied, CaseState::ToDispatch)]
+#[case(CallbackResult::Complained, CaseState::ToComplaint)]
+#[case(CallbackResult::NotReached, CaseState::NotReached)]
+#[case(CallbackResult::Refused, CaseState::NotReached)]
+#[case(CallbackResult::WrongNumber, CaseState::NotReached)]
+fn each_result_leads_to_its_state(#[case] result: CallbackResult, #[case] state: CaseState) {
+    let mut world = World::new();
+    world.start_flow().claim_and_dial();
+    world.by(AGENT, record(result));
+    assert_eq!(world.state(), state);
+    assert_eq!(world.case().callback.claimed_by, None);
+    assert!(due(&world).is_empty());
+}
+
+#[test]
+fn a_wrong_number_waits_for_another_one_from_the_reporter() {
+    let mut world = World::new();
+    world.start_flow().claim_and_dial();
+    world.by(AGENT, record(CallbackResult::WrongNumber));
+    assert!(world.case().callback.number_needed);
+    world.by(CLERK, Command::Supplement { sheet: phone_only() });
+    assert!(!world.case().callback.number_needed);
+    world.by(OTHER_AGENT, Command::ClaimCallback);
+    assert_eq!(world.state(), CaseState::Calling);
+}
+
+#[rstest]
+#[case::missing(None)]
+#[case::now(Some(0))]
+#[case::past(Some(-1))]
+fn an_appointment_lies_ahead(#[case] offset: Option<i64>) {
+    let mut world = World::new();
+    world.start_flow().claim_and_dial();
+    let appointment_at = offset.map(|offset| world.now.plus(Span(offset)));
+    let command = Command::RecordCallback { result: CallbackResult::Appointment, appointment_at, note: None };
+    assert_eq!(world.refused(AGENT, command), Refusal::AppointmentNeeded);
+}
+
+fn agree(world: &mut World, at: Timestamp) {
+    let result = CallbackResult::Appointment;
+    world.by(AGENT, Command::RecordCallback { result, appointment_at: Some(at), note: None });
+}
+
+#[test]
+fn an_agreed_moment_comes_once() {
+    let mut world = World::new();
+    world.start_flow().claim_and_dial();
+    agree(&mut world, START.plus(Span(30 * MINUTE)));
+    assert_eq!(due(&world), [(TimerName::Appointment, 0, 30 * MINUTE)]);
+    assert_eq!(world.at(Span(30 * MINUTE)).fire_due(), [TimerName::Appointment]);
+    assert!(due(&world).is_empty());
+}
+
+#[test]
+fn an_agreed_moment_survives_a_claim_that_is_given_back() {
+    let mut world = World::new();
+    world.start_flow().claim_and_dial();
+    agree(&mut world, START.plus(Span(30 * MINUTE)));
+    world.by(OTHER_AGENT, Command::ClaimCallback);
+    assert!(due(&world).is_empty(), "somebody has it in hand");
+    world.by(OTHER_AGENT, Command::ReleaseCallback);
+    assert_eq!(due(&world), [(TimerName::Appointment, 0, 30 * MINUTE)]);
+}
+
+#[test]
+fn showing_a_field_is_an_event_of_the_complaint_group_alone() {
+    use chayan_domain::case::EventBody;
+    use chayan_domain::evidence::{Commitment, Hash};
+    use chayan_domain::report::FieldName;
+    let mut world = World::new();
+    world.start_flow();
+    let reveal = Command::RevealField { field: FieldName::Phone, reason: Commitment(Hash([1; 32])) };
+    for other in [CLERK, LEADER, CITY_SERVICE, AUDITOR, ADMIN, GROUP_HEAD] {
+        assert_eq!(world.refused(other, reveal.clone()), Refusal::NotAllowed, "{other}");
+    }
+    let step = world.by(AGENT, reveal);
+    assert!(matches!(World::bodies(&step).as_slice(), [EventBody::FieldRevealed { .. }]));
+}

@@ -1,0 +1,217 @@
+//! 流程 jsk.22: what it needs, several exits at once, 补充, 撤回, 作废, and how the chain is read back.
+
+use chayan_domain::case::{
+    CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter, TimerName, VoidReason, replay,
+};
+use chayan_domain::evidence::Hash;
+use chayan_domain::ids::CaseId;
+use chayan_domain::report::{Channel, FieldName};
+use chayan_domain::time::Span;
+use rstest::rstest;
+use uuid::Uuid;
+
+use crate::support::*;
+
+#[test]
+fn a_persons_flow_needs_all_six_inputs_and_names_what_is_missing() {
+    let mut world = World::new();
+    let words = world.words(trigger_only());
+    let Refusal::Form { faults } = world.refused_before(CLERK, Command::StartFlow(words)) else { panic!("form") };
+    let fields: Vec<_> = faults.iter().map(|fault| fault.field).collect();
+    let missing = [
+        FieldName::Step,
+        FieldName::Cause,
+        FieldName::ComplaintDemanded,
+        FieldName::Phone,
+        FieldName::Narrative,
+    ];
+    assert_eq!(fields, missing);
+}
+
+#[test]
+fn what_the_notice_gave_needs_not_be_given_again() {
+    let mut world = World::new();
+    let words = world.words(full_sheet());
+    world.by(CLERK, Command::NotifyLeader(words));
+    let bare = world.words(ReportSheet { missing: trigger_only().missing, ..ReportSheet::default() });
+    world.by(CLERK, Command::StartFlow(bare));
+    assert_eq!(world.state(), CaseState::Submitted);
+    assert!(world.case().missing.is_empty());
+}
+
+#[test]
+fn notice_and_flow_together_are_two_exits_and_the_flow_stops_every_clock_of_the_ladder() {
+    let mut world = World::new();
+    world.start_timing();
+    world.notify().deliver(LEADER).at(Span(10_000)).start_flow();
+    let names: Vec<_> = due(&world).into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(names, [TimerName::T3, TimerName::T3Head, TimerName::T3Department]);
+    assert_eq!(world.case().level(1).and_then(|level| level.end), Some(LevelEnd::FlowStarted));
+    assert!(world.case().first_report_time.is_some(), "the notice keeps its own time");
+}
+
+#[test]
+fn a_flow_first_and_a_notice_after_tells_the_leader_without_a_clock() {
+    let mut world = World::new();
+    world.start_flow().notify();
+    assert_eq!(world.state(), CaseState::Submitted);
+    assert!(!due(&world).iter().any(|(_, level, _)| *level > 0));
+    world.deliver(LEADER);
+    assert!(!due(&world).iter().any(|(_, level, _)| *level > 0));
+}
+
+#[test]
+fn words_under_way_when_the_leader_started_the_flow_join_it() {
+    let mut world = World::new();
+    world.notify();
+    world.by(LEADER, Command::StartFlowAsLeader);
+    assert!(!world.case().missing.is_empty());
+    world.start_flow();
+    let flow = world.case().flow.clone().expect("flow");
+    assert_eq!((flow.starter, flow.missing), (Starter::Leader, Vec::new()));
+    let mut own = World::new();
+    own.start_flow();
+    let again = own.words(full_sheet());
+    assert_eq!(own.refused(CLERK, Command::StartFlow(again)), Refusal::WrongState { state: CaseState::Submitted });
+}
+
+#[test]
+fn a_supplement_adds_and_changes_no_time() {
+    let mut world = World::new();
+    world.notify();
+    world.by(LEADER, Command::StartFlowAsLeader);
+    let times = (world.case().flow.clone().map(|flow| flow.report_time), world.case().first_report_time);
+    world.wait(Span(MINUTE));
+    world.by(CLERK, Command::Supplement { sheet: phone_only() });
+    let case = world.case();
+    assert_eq!((case.flow.clone().map(|flow| flow.report_time), case.first_report_time), times);
+    assert!(case.given.contains(&FieldName::Phone) && !case.missing.contains(&FieldName::Phone));
+    assert!(case.missing.contains(&FieldName::Narrative), "what nobody gave stays 待补");
+    let empty = Command::Supplement { sheet: ReportSheet::default() };
+    assert!(matches!(world.refused(CLERK, empty), Refusal::Form { .. }));
+}
+
+#[test]
+fn an_agent_registers_by_telephone_for_the_reporter_and_both_are_named() {
+    let mut world = World::new();
+    let mut words = world.words(full_sheet());
+    words.timing_started_at = None;
+    assert_eq!(
+        world.refused_before(HOTLINE, Command::StartFlow(words.clone())),
+        Refusal::NotAllowed,
+        "only in the telephone channel"
+    );
+    words.channel = Channel::Telephone;
+    let step = world.by(HOTLINE, Command::StartFlow(words));
+    assert_eq!((step.case.reporter.clone(), step.case.submitter.clone()), (id(CLERK), Some(id(HOTLINE))));
+    assert_eq!(step.case.flow.as_ref().map(|flow| flow.starter), Some(Starter::Agent));
+    assert!(step.events.iter().all(|sealed| sealed.event.acting_for == Some(id(CLERK))));
+    world.by(HOTLINE, Command::Supplement { sheet: phone_only() });
+}
+
+#[test]
+fn an_agent_adds_nothing_to_what_others_entered() {
+    let mut world = World::new();
+    world.start_flow();
+    assert_eq!(world.refused(HOTLINE, Command::Supplement { sheet: phone_only() }), Refusal::NotAllowed);
+}
+
+#[test]
+fn withdrawal_ends_with_the_first_claim_for_good() {
+    let mut world = World::new();
+    world.start_flow();
+    let mut claimed = world.clone();
+    claimed.by(AGENT, Command::ClaimCallback);
+    assert_eq!(claimed.refused(CLERK, Command::Withdraw { note: None }), Refusal::AlreadyAccepted);
+    claimed.by(AGENT, Command::ReleaseCallback);
+    assert_eq!(claimed.state(), CaseState::Submitted);
+    assert_eq!(claimed.refused(CLERK, Command::Withdraw { note: None }), Refusal::AlreadyAccepted);
+    world.by(CLERK, Command::Withdraw { note: None });
+    assert_eq!(world.state(), CaseState::Withdrawn);
+    assert!(due(&world).is_empty());
+}
+
+#[rstest]
+#[case::test_run(VoidReason::Test, None, true)]
+#[case::merge(VoidReason::Duplicate, Some(2), true)]
+#[case::merge_without_target(VoidReason::Duplicate, None, false)]
+#[case::merge_into_itself(VoidReason::Duplicate, Some(1), false)]
+#[case::target_without_merge(VoidReason::Accidental, Some(2), false)]
+fn a_void_names_the_surviving_case_exactly_when_it_is_a_merge(
+    #[case] reason: VoidReason,
+    #[case] target: Option<u128>,
+    #[case] possible: bool,
+) {
+    let mut world = World::new();
+    world.start_flow();
+    let merged_into = target.map(|number| CaseId(Uuid::from_u128(number)));
+    let outcome = world.attempt(&person(AGENT), &Command::Void { reason, merged_into });
+    assert_eq!(outcome.is_ok(), possible);
+    assert_eq!(due(&world).is_empty(), possible, "a void case has no clock");
+    if let Err(refusal) = outcome {
+        assert_eq!(refusal, Refusal::MergeTarget);
+    }
+}
+
+#[test]
+fn the_service_department_of_the_units_above_may_void_and_no_other() {
+    let mut world = World::new();
+    world.start_flow();
+    let void = Command::Void { reason: VoidReason::Test, merged_into: None };
+    assert_eq!(world.refused(STRANGER, void.clone()), Refusal::NotAllowed, "another city's department");
+    world.by(CITY_SERVICE, void);
+    assert_eq!(world.state(), CaseState::Void);
+}
+
+fn stored(world: &World) -> Vec<(Vec<u8>, Hash)> {
+    world.events.iter().map(|sealed| (sealed.bytes.clone(), sealed.hash)).collect()
+}
+
+#[test]
+fn a_stored_chain_reads_back_as_the_same_case() {
+    let mut world = World::new();
+    world.start_timing();
+    world.notify().deliver(LEADER).at(Span(10 * MINUTE)).fire_due();
+    world.start_flow().claim_and_dial();
+    assert_eq!(replay(stored(&world).into_iter()), Ok(world.case().clone()));
+}
+
+#[test]
+fn one_flipped_byte_anywhere_names_the_event_it_is_in() {
+    let mut world = World::new();
+    world.start_timing();
+    world.notify().start_flow();
+    let chain = stored(&world);
+    for (place, (bytes, _)) in chain.iter().enumerate() {
+        for byte in (0..bytes.len()).step_by(37) {
+            let mut broken = chain.clone();
+            broken[place].0[byte] ^= 1;
+            let fault = replay(broken.into_iter()).expect_err("a flipped byte is found");
+            assert_eq!(fault.sequence, u32::try_from(place).expect("few") + 1);
+            assert_eq!(fault.kind, ChainFaultKind::Hash);
+        }
+    }
+}
+
+#[test]
+fn a_missing_or_moved_event_is_named() {
+    let mut world = World::new();
+    world.start_timing();
+    world.notify().start_flow();
+    let mut without = stored(&world);
+    without.remove(1);
+    assert_eq!(replay(without.into_iter()).expect_err("missing").sequence, 2);
+    let mut swapped = stored(&world);
+    swapped.swap(1, 2);
+    assert_eq!(replay(swapped.into_iter()).expect_err("swapped").sequence, 2);
+    assert_eq!(replay(std::iter::empty::<(Vec<u8>, Hash)>()).expect_err("empty").kind, ChainFaultKind::Empty);
+}
+
+#[test]
+fn events_hold_no_customer_text() {
+    let mut world = World::new();
+    world.start_flow();
+    let text = stored(&world).into_iter().flat_map(|(bytes, _)| bytes).collect::<Vec<u8>>();
+    let text = String::from_utf8(text).expect("JSON");
+    assert!(text.contains(&Hash([7; 32]).to_string()), "only its commitment");
+}

@@ -1,0 +1,342 @@
+//! A small province and one case in it, moved by a clock that the test turns.
+
+use chayan_domain::case::{
+    Actor, AlertChange, Case, CaseState, Command, Context, EventBody, Refusal, ReportSheet, SealedEvent, Step,
+    Submission, TimerName, advance,
+};
+use chayan_domain::directory::{Absence, Directory, DirectoryDraft, Line, Person, Post, Role, Unit, UnitLevel};
+use chayan_domain::evidence::{Commitment, Hash, ReportTime, TimeProof};
+use chayan_domain::ids::{CaseId, EventId, PersonId, UnitId};
+use chayan_domain::report::{Cause, Channel, FieldName, ReportFacts, Step as BusinessStep, Trigger};
+use chayan_domain::rules::{EffectiveRules, RuleSet};
+use chayan_domain::time::{Span, Timestamp};
+use uuid::Uuid;
+
+/// 2026-03-02 09:00 in Jiangsu.
+pub(crate) const START: Timestamp = Timestamp(1_772_413_200_000);
+
+pub(crate) const CLERK: &str = "C1";
+pub(crate) const LEADER: &str = "L1";
+pub(crate) const DEPUTY: &str = "D1";
+pub(crate) const CITY: &str = "L2";
+pub(crate) const PROVINCE: &str = "L3";
+pub(crate) const AGENT: &str = "A1";
+pub(crate) const OTHER_AGENT: &str = "A2";
+pub(crate) const GROUP_HEAD: &str = "H1";
+pub(crate) const HOTLINE: &str = "T1";
+pub(crate) const COUNTY_SERVICE: &str = "S1";
+pub(crate) const CITY_SERVICE: &str = "S2";
+pub(crate) const AUDITOR: &str = "U1";
+pub(crate) const ADMIN: &str = "I1";
+pub(crate) const STRANGER: &str = "X1";
+
+pub(crate) fn id(code: &str) -> PersonId {
+    PersonId::from(code)
+}
+
+pub(crate) fn person(actor: &str) -> Actor {
+    Actor::Person { person_id: id(actor) }
+}
+
+pub(crate) fn unit(code: &str, parent: Option<&str>, level: UnitLevel) -> Unit {
+    Unit {
+        unit_id: UnitId::from(code),
+        parent: parent.map(UnitId::from),
+        level,
+        name: code.to_owned(),
+        active_from: Timestamp(0),
+        active_to: None,
+        successor: None,
+    }
+}
+
+pub(crate) fn member(code: &str, unit: &str, leader: Option<&str>, roles: &[Role]) -> Person {
+    Person {
+        person_id: id(code),
+        name: format!("name of {code}"),
+        unit_id: UnitId::from(unit),
+        line: Line::Claims,
+        post: Post::GeneralCounter,
+        direct_leader: leader.map(id),
+        deputies: Vec::new(),
+        roles: roles.to_vec(),
+    }
+}
+
+/// County clerk → county leader (deputy D1) → city leader → province leader, and the 95518 side.
+pub(crate) fn province() -> DirectoryDraft {
+    let mut leader = member(LEADER, "320583", Some(CITY), &[]);
+    leader.deputies = vec![id(DEPUTY)];
+    DirectoryDraft {
+        units: vec![
+            unit("JS", None, UnitLevel::Province),
+            unit("320500", Some("JS"), UnitLevel::City),
+            unit("320583", Some("320500"), UnitLevel::County),
+            unit("320600", Some("JS"), UnitLevel::City),
+        ],
+        people: vec![
+            member(CLERK, "320583", Some(LEADER), &[]),
+            leader,
+            member(DEPUTY, "320583", Some(LEADER), &[]),
+            member(CITY, "320500", Some(PROVINCE), &[]),
+            member(PROVINCE, "JS", None, &[]),
+            member(GROUP_HEAD, "JS", Some(PROVINCE), &[]),
+            member(AGENT, "JS", Some(GROUP_HEAD), &[Role::Cmp]),
+            member(OTHER_AGENT, "JS", Some(GROUP_HEAD), &[Role::Cmp]),
+            member(HOTLINE, "JS", Some(GROUP_HEAD), &[Role::Agt]),
+            member(COUNTY_SERVICE, "320583", Some(LEADER), &[Role::Csd]),
+            member(CITY_SERVICE, "320500", Some(CITY), &[Role::Csd]),
+            member(AUDITOR, "JS", Some(PROVINCE), &[Role::Aud]),
+            member(ADMIN, "JS", Some(PROVINCE), &[Role::Adm]),
+            member(STRANGER, "320600", Some(PROVINCE), &[Role::Csd]),
+        ],
+        absences: Vec::new(),
+    }
+}
+
+pub(crate) fn away(code: &str, from: Timestamp, to: Timestamp) -> Absence {
+    Absence { person_id: id(code), from, to }
+}
+
+/// A form with all six inputs.
+pub(crate) fn full_sheet() -> ReportSheet {
+    ReportSheet {
+        facts: ReportFacts {
+            trigger: Some(Trigger::Grumbling),
+            step: Some(BusinessStep::Survey),
+            cause: Some(Cause::Timeliness),
+            complaint_demanded: Some(false),
+            ..ReportFacts::default()
+        },
+        given: vec![FieldName::Phone, FieldName::Narrative],
+        missing: Vec::new(),
+        commitment: Some(Commitment(Hash([7; 32]))),
+    }
+}
+
+/// A form with the trigger alone.
+pub(crate) fn trigger_only() -> ReportSheet {
+    ReportSheet {
+        facts: ReportFacts { trigger: Some(Trigger::DemandUnmet), ..ReportFacts::default() },
+        given: Vec::new(),
+        missing: vec![
+            FieldName::Step,
+            FieldName::Cause,
+            FieldName::ComplaintDemanded,
+            FieldName::Phone,
+            FieldName::Narrative,
+        ],
+        commitment: None,
+    }
+}
+
+/// A supplement that gives another telephone number and nothing else.
+pub(crate) fn phone_only() -> ReportSheet {
+    ReportSheet {
+        facts: ReportFacts::default(),
+        given: vec![FieldName::Phone],
+        missing: vec![
+            FieldName::Trigger,
+            FieldName::Step,
+            FieldName::Cause,
+            FieldName::ComplaintDemanded,
+            FieldName::Narrative,
+        ],
+        commitment: Some(Commitment(Hash([8; 32]))),
+    }
+}
+
+pub(crate) fn online(at: Timestamp) -> ReportTime {
+    ReportTime { earliest: Some(at), latest: at, proof: TimeProof::Online }
+}
+
+/// One case in a province, and everything that has followed so far.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) directory: Directory,
+    pub(crate) rules: EffectiveRules,
+    pub(crate) now: Timestamp,
+    pub(crate) case: Option<Case>,
+    pub(crate) events: Vec<SealedEvent>,
+    pub(crate) alerts: Vec<AlertChange>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with(province())
+    }
+
+    pub(crate) fn with(draft: DirectoryDraft) -> Self {
+        let directory = Directory::build(draft).expect("the province is valid");
+        let rules = RuleSet::standard().effective(&UnitId::from("320583"), &directory);
+        Self { directory, rules, now: START, case: None, events: Vec::new(), alerts: Vec::new() }
+    }
+
+    pub(crate) fn case(&self) -> &Case {
+        self.case.as_ref().expect("the case has begun")
+    }
+
+    pub(crate) fn state(&self) -> CaseState {
+        self.case().state
+    }
+
+    pub(crate) fn case_id() -> CaseId {
+        CaseId(Uuid::from_u128(1))
+    }
+
+    /// First words of the clerk, found at the start.
+    pub(crate) fn words(&self, sheet: ReportSheet) -> Submission {
+        Submission {
+            case_id: Self::case_id(),
+            reporter: id(CLERK),
+            line: Line::Claims,
+            found_at: START,
+            timing_started_at: Some(START),
+            channel: Channel::Desktop,
+            report_time: online(self.now),
+            sheet,
+        }
+    }
+
+    pub(crate) fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
+        Context { now: self.now, actor, device: None, rules: &self.rules, directory: &self.directory }
+    }
+
+    pub(crate) fn at(&mut self, after_start: Span) -> &mut Self {
+        self.now = START.plus(after_start);
+        self
+    }
+
+    pub(crate) fn wait(&mut self, span: Span) -> &mut Self {
+        self.now = self.now.plus(span);
+        self
+    }
+
+    pub(crate) fn attempt(&mut self, actor: &Actor, command: &Command) -> Result<Step, Refusal> {
+        let ids = u128::try_from(self.events.len()).expect("few events");
+        let mut next = 1_000 + ids;
+        let mut new_id = || {
+            next += 1;
+            EventId(Uuid::from_u128(next))
+        };
+        let step = advance(self.case.clone(), command, &self.context(actor), None, &mut new_id)?;
+        self.case = Some(step.case.clone());
+        self.events.extend(step.events.clone());
+        self.alerts.clone_from(&step.alerts);
+        Ok(step)
+    }
+
+    /// What a person does, which must be possible.
+    pub(crate) fn by(&mut self, actor: &str, command: Command) -> Step {
+        let now = self.now;
+        self.attempt(&person(actor), &command)
+            .unwrap_or_else(|refusal| panic!("{actor} {command:?} at {now:?}: {refusal:?}"))
+    }
+
+    /// What a person tries, which must be refused.
+    pub(crate) fn refused(&mut self, actor: &str, command: Command) -> Refusal {
+        let before = self.case.clone();
+        let refusal = match self.attempt(&person(actor), &command) {
+            Ok(step) => panic!("{actor} {command:?} was possible: {:?}", step.events),
+            Err(refusal) => refusal,
+        };
+        assert_eq!(self.case, before, "a refusal changes nothing");
+        refusal
+    }
+
+    pub(crate) fn fire(&mut self, name: TimerName, level: u8) -> Step {
+        self.attempt(&Actor::System, &Command::FireTimer { name, level }).expect("timers are never refused")
+    }
+
+    /// Fires whatever is due by now, in order, as an engine does. Returns what fired.
+    pub(crate) fn fire_due(&mut self) -> Vec<TimerName> {
+        let mut fired = Vec::new();
+        loop {
+            let timers = chayan_domain::case::timers(self.case(), &self.rules);
+            let Some(timer) = timers.into_iter().find(|timer| timer.due_at <= self.now) else { return fired };
+            let step = self.fire(timer.name, timer.level);
+            assert!(!step.events.is_empty(), "a due timer that is armed leads to something: {timer:?}");
+            assert!(!step.timers.contains(&timer), "a timer fires once: {timer:?}");
+            fired.push(timer.name);
+        }
+    }
+
+    pub(crate) fn bodies(step: &Step) -> Vec<EventBody> {
+        step.events.iter().map(|sealed| sealed.event.body.clone()).collect()
+    }
+
+    pub(crate) fn start_timing(&mut self) -> &mut Self {
+        let words = self.words(ReportSheet::default());
+        self.by(CLERK, Command::StartTiming(words));
+        self
+    }
+
+    pub(crate) fn notify(&mut self) -> &mut Self {
+        let words = self.words(trigger_only());
+        self.by(CLERK, Command::NotifyLeader(words));
+        self
+    }
+
+    pub(crate) fn start_flow(&mut self) -> &mut Self {
+        let words = self.words(full_sheet());
+        self.by(CLERK, Command::StartFlow(words));
+        self
+    }
+
+    pub(crate) fn deliver(&mut self, to: &str) -> &mut Self {
+        self.by(to, Command::NoteDelivery { person_id: id(to) });
+        self
+    }
+
+    pub(crate) fn claim_and_dial(&mut self) -> &mut Self {
+        self.by(AGENT, Command::ClaimCallback);
+        self.by(AGENT, Command::LogDial);
+        self
+    }
+}
+
+/// When the armed timers are due, by name, in minutes and milliseconds since the start.
+pub(crate) fn due(world: &World) -> Vec<(TimerName, u8, i64)> {
+    chayan_domain::case::timers(world.case(), &world.rules)
+        .into_iter()
+        .map(|timer| (timer.name, timer.level, timer.due_at.since(START).0))
+        .collect()
+}
+
+pub(crate) const MINUTE: i64 = 60_000;
+
+impl World {
+    /// What a person tries before the case exists, which must be refused.
+    pub(crate) fn refused_before(&mut self, actor: &str, command: Command) -> Refusal {
+        assert!(self.case.is_none());
+        self.refused(actor, command)
+    }
+
+    /// Whom the last step told something of this kind, with the level.
+    pub(crate) fn raised(&self, wanted: chayan_domain::case::AlertKind) -> Vec<(String, u8)> {
+        self.alerts
+            .iter()
+            .filter_map(|change| match change {
+                AlertChange::Raise { person_id, kind, level, .. } if *kind == wanted => {
+                    Some((person_id.as_str().to_owned(), *level))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// What the last step closed: from whom (`*`: anybody), which kind (`None`: all), why.
+    pub(crate) fn closed(
+        &self,
+    ) -> Vec<(String, Option<chayan_domain::case::AlertKind>, chayan_domain::case::AlertEnd)> {
+        self.alerts
+            .iter()
+            .filter_map(|change| match change {
+                AlertChange::Close { person_id, kind, reason } => {
+                    Some((person_id.as_ref().map_or("*", PersonId::as_str).to_owned(), *kind, *reason))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+}
