@@ -1,0 +1,214 @@
+//! Imports: everything is checked first, and a refused import changes nothing.
+
+use std::path::{Path, PathBuf};
+
+use chayan_domain::directory::{Directory, DirectoryDraft, DirectoryFault};
+use chayan_domain::evidence::sha256;
+use chayan_domain::ids::EventId;
+use chayan_domain::rules::{Overlay, RuleFault, RuleSet};
+use chayan_domain::time::Timestamp;
+use chayan_runtime::{Clock, Entropy};
+use chayan_store::{FeedDraft, FeedKind, ReferenceKind, ReferenceVersion, Store, StoreError, Topic};
+use serde::{Deserialize, Serialize};
+
+use super::Failed;
+use crate::import_directory::{self as files, Places, RowFault, RowFaultKind};
+use crate::texts::{Text, look_up, say};
+
+/// Imports a directory version that holds from now on.
+///
+/// # Errors
+/// Every fault of the files, each on a line of its own; or a failure of the store.
+pub async fn import_directory(
+    store: &Store,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+    paths: &[PathBuf],
+) -> Result<String, Failed> {
+    let (draft, places) = files::read(paths).map_err(|faults| refused_rows(&faults))?;
+    let (units, people) = (draft.units.len().to_string(), draft.people.len().to_string());
+    let json = serde_json::to_string(&draft).map_err(Failed::store)?;
+    Directory::build(draft).map_err(|faults| refused_directory(&faults, &places))?;
+    let now = clock.now();
+    let version = stored_version(&json, now);
+    add(store, ReferenceKind::Directory, &version, now, now, json).await?;
+    announce(store, entropy, now).await?;
+    Ok(say(Text::DirectoryImported, &[("units", &units), ("people", &people), ("version", &version)]))
+}
+
+/// A rule file: a whole set, or only overlays over the set in force.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RuleFile {
+    Set(RuleSet),
+    Overlays { overlays: Vec<Overlay> },
+}
+
+/// Imports a rule set, or stricter overlays over the one in force.
+///
+/// # Errors
+/// Every reason why the rules are refused, each on a line of its own; or a failure of the store.
+pub async fn import_rules(
+    store: &Store,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+    path: &Path,
+) -> Result<String, Failed> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failed::file(path, error))?;
+    let file: RuleFile =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Failed::file(path, error))?;
+    let now = clock.now();
+    let rules = match file {
+        RuleFile::Set(rules) => rules,
+        RuleFile::Overlays { overlays } => RuleSet { overlays, ..rules_in_force(store, now).await? },
+    };
+    rules.check(&directory_in_force(store, now).await?).map_err(|faults| refused_rules(&faults))?;
+    let json = serde_json::to_string(&rules).map_err(Failed::store)?;
+    let version = format!("{}-{}", rules.version, stored_version(&json, now));
+    // Overlays hold from now on, also over a set that has been in force for years.
+    let effective_from = rules.effective_from.max(now);
+    add(store, ReferenceKind::RuleSet, &version, effective_from, now, json).await?;
+    announce(store, entropy, now).await?;
+    Ok(say(Text::RulesImported, &[("version", &version), ("overlays", &rules.overlays.len().to_string())]))
+}
+
+async fn add(
+    store: &Store,
+    kind: ReferenceKind,
+    version: &str,
+    effective_from: Timestamp,
+    added_at: Timestamp,
+    json: String,
+) -> Result<(), Failed> {
+    let row = ReferenceVersion { version: version.to_owned(), effective_from, added_at, json };
+    store.add_reference(kind, &row).await.map_err(Failed::store)
+}
+
+async fn announce(store: &Store, entropy: &dyn Entropy, now: Timestamp) -> Result<(), Failed> {
+    let changed = FeedDraft {
+        topic: Topic::all(),
+        event_id: EventId(entropy.uuid(now)),
+        at: now,
+        kind: FeedKind::ReferenceChanged,
+        case_id: None,
+        alert_id: None,
+        detail: None,
+    };
+    store.announce(vec![changed]).await.map_err(Failed::store)
+}
+
+async fn rules_in_force(store: &Store, now: Timestamp) -> Result<RuleSet, Failed> {
+    match store.reference_at(ReferenceKind::RuleSet, now).await.map_err(Failed::store)? {
+        Some(found) => serde_json::from_str(&found.json).map_err(Failed::store),
+        None => Ok(RuleSet::standard()),
+    }
+}
+
+async fn directory_in_force(store: &Store, now: Timestamp) -> Result<Directory, Failed> {
+    let found: Result<Option<ReferenceVersion>, StoreError> = store.reference_at(ReferenceKind::Directory, now).await;
+    match found.map_err(Failed::store)? {
+        Some(found) => {
+            let draft: DirectoryDraft = serde_json::from_str(&found.json).map_err(Failed::store)?;
+            Directory::try_from(draft).map_err(Failed::store)
+        }
+        None => Ok(Directory::default()),
+    }
+}
+
+/// A name that sorts by time and differs with the content.
+fn stored_version(json: &str, now: Timestamp) -> String {
+    let digest = sha256(json.as_bytes()).to_string();
+    format!("{}-{}", now.0, digest.get(..8).unwrap_or_default())
+}
+
+fn refused_rows(faults: &[RowFault]) -> Failed {
+    let lines = faults.iter().map(|fault| {
+        let text = match fault.kind {
+            RowFaultKind::FileUnreadable => Text::FaultFileUnreadable,
+            RowFaultKind::NotUtf8 => Text::FaultNotUtf8,
+            RowFaultKind::ColumnMissing => Text::FaultColumnMissing,
+            RowFaultKind::CellCount => Text::FaultCellCount,
+            RowFaultKind::ValueMissing => Text::FaultValueMissing,
+            RowFaultKind::UnknownWord => Text::FaultUnknownWord,
+            RowFaultKind::BadTime => Text::FaultBadTime,
+            RowFaultKind::BadJson => Text::FaultBadJson,
+        };
+        let what = say(text, &[("detail", &fault.detail)]);
+        line(&fault.file, fault.row, &code(&fault.kind), &what)
+    });
+    refused(Text::DirectoryRefused, lines.collect())
+}
+
+fn refused_directory(faults: &[DirectoryFault], places: &Places) -> Failed {
+    let lines = faults.iter().map(|fault| {
+        let (file, row) = place(fault, places);
+        let json = serde_json::to_value(fault).unwrap_or_default();
+        let code = json.get("code").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let mut what = look_up(&format!("directory.{code}")).unwrap_or_else(|| fault.to_string());
+        for (name, value) in json.as_object().into_iter().flatten() {
+            what = what.replace(&format!("{{{name}}}"), &plain(value));
+        }
+        line(file, row, &code, &what)
+    });
+    refused(Text::DirectoryRefused, lines.collect())
+}
+
+fn refused_rules(faults: &[RuleFault]) -> Failed {
+    let lines = faults.iter().map(|fault| {
+        let json = serde_json::to_value(fault).unwrap_or_default();
+        let code = json.get("code").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let mut what = look_up(&format!("rules.{code}")).unwrap_or_else(|| fault.to_string());
+        for (name, value) in json.as_object().into_iter().flatten() {
+            what = what.replace(&format!("{{{name}}}"), &plain(value));
+        }
+        format!("[{code}] {what}")
+    });
+    refused(Text::RulesRefused, lines.collect())
+}
+
+fn refused(head: Text, lines: Vec<String>) -> Failed {
+    let count = lines.len().to_string();
+    Failed::new(std::iter::once(say(head, &[("count", &count)])).chain(lines).collect::<Vec<_>>().join("\n"))
+}
+
+fn line(file: &str, row: u64, code: &str, what: &str) -> String {
+    let place = if row == 0 {
+        say(Text::FileAt, &[("file", file)])
+    } else {
+        say(Text::RowAt, &[("file", file), ("row", &row.to_string())])
+    };
+    format!("{place} [{code}] {what}")
+}
+
+/// The row of the unit or person at fault.
+fn place<'a>(fault: &DirectoryFault, places: &Places) -> (&'a str, u64) {
+    use DirectoryFault as F;
+    let unit = |id| ("units.csv", places.of_unit(id).unwrap_or(0));
+    let person = |id| ("people.csv", places.of_person(id).unwrap_or(0));
+    match fault {
+        F::DuplicateUnit { unit_id } | F::UnknownParent { unit_id, .. } => unit(unit_id),
+        F::UnitCycle { unit_ids } | F::SeveralRoots { unit_ids } => {
+            unit_ids.first().map_or(("units.csv", 0), unit)
+        }
+        F::DuplicatePerson { person_id }
+        | F::UnknownUnit { person_id, .. }
+        | F::UnknownLeader { person_id, .. }
+        | F::UnknownDeputy { person_id, .. }
+        | F::SelfDeputy { person_id }
+        | F::Orphan { person_id } => person(person_id),
+        F::LeaderCycle { person_ids } => person_ids.first().map_or(("people.csv", 0), person),
+        F::UnknownAbsentee { .. } | F::EmptyAbsence { .. } => ("absences.csv", 0),
+    }
+}
+
+fn code<T: Serialize>(value: &T) -> String {
+    serde_json::to_value(value).map_or_else(|_| String::new(), |word| plain(&word))
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" → "),
+        other => other.to_string(),
+    }
+}

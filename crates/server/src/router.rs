@@ -1,0 +1,68 @@
+//! Every route on one screen, and the layers around them.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use chayan_api::paths;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::centre::Centre;
+use crate::http;
+use crate::routes::{alerts, cases, centre, feed, session};
+
+/// The page that shows the contract.
+const DOCS: &str = "/v1/docs";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "察言 Chayan", description = "Reports of customer dissatisfaction (jsk.22): the wire between desk and centre"),
+    components(schemas(chayan_api::error::Problem, chayan_api::stream::FeedEvent, chayan_api::stream::Ping)),
+)]
+struct Contract;
+
+fn routes() -> OpenApiRouter<Centre> {
+    OpenApiRouter::with_openapi(Contract::openapi())
+        .routes(routes!(session::sign_in, session::who, session::sign_out))
+        .routes(routes!(cases::command))
+        .routes(routes!(cases::list))
+        .routes(routes!(cases::detail))
+        .routes(routes!(cases::reveal))
+        .routes(routes!(cases::callback_figures))
+        .routes(routes!(alerts::open))
+        .routes(routes!(alerts::receipts))
+        .routes(routes!(feed::stream))
+        .routes(routes!(feed::events))
+        .routes(routes!(centre::reference))
+        .routes(routes!(centre::anchor))
+        .routes(routes!(centre::signing_key))
+        .routes(routes!(centre::health))
+}
+
+/// The contract as a document.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, mut document) = routes().split_for_parts();
+    let token = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    document.components.get_or_insert_default().add_security_scheme("token", token);
+    document
+}
+
+/// The whole service.
+pub(crate) fn router(centre: Centre) -> Router {
+    let (router, _) = routes().split_for_parts();
+    let body_limit = usize::try_from(centre.config.body_limit_kib).unwrap_or(256) * 1_024;
+    router
+        .merge(SwaggerUi::new(DOCS).url(paths::OPENAPI, openapi()))
+        .fallback(http::unknown_path)
+        .method_not_allowed_fallback(http::unknown_method)
+        .layer(DefaultBodyLimit::max(body_limit))
+        .layer(from_fn_with_state(centre.clone(), http::bound))
+        .layer(CatchPanicLayer::custom(http::panicked))
+        .layer(from_fn_with_state(centre.clone(), http::finish))
+        .with_state(centre)
+}

@@ -1,0 +1,150 @@
+//! Lists of cases and one case in full, each as the caller may see it.
+
+use std::collections::HashMap;
+
+use chayan_api::cases::{CaseDetail, CaseList, CaseListQuery, CaseView};
+use chayan_api::error::ErrorCode;
+use chayan_domain::case::{self, Actor, Case, CaseEvent, CaseState, Context};
+use chayan_domain::directory::Role;
+use chayan_domain::evidence::Receipt;
+use chayan_domain::ids::CaseId;
+use chayan_domain::rules::EffectiveRules;
+use chayan_domain::visibility::{self, case_scope, may_see};
+use chayan_store::{CaseOrder, CaseQuery, PageMark, Scope};
+
+use super::kept;
+use super::views::Viewer;
+use crate::auth::Caller;
+use crate::centre::Centre;
+use crate::problem::{ApiError, ApiResult};
+
+const USUAL_PAGE: u32 = 50;
+const LONGEST_PAGE: u32 = 200;
+
+/// One page of a list.
+pub(crate) async fn list(centre: &Centre, caller: &Caller, asked: &CaseListQuery) -> ApiResult<CaseList> {
+    let query = query(caller, asked)?;
+    let page = centre.store.cases(&query).await?;
+    let viewer = viewer(caller);
+    let visible = page.cases.iter().filter(|listed| may_see(&listed.case, caller.id(), viewer.directory));
+    Ok(CaseList {
+        cases: visible.map(|listed| viewer.summary(&listed.case)).collect(),
+        next: page.next.map(|mark| mark.to_string()),
+        server_time: centre.clock.now(),
+    })
+}
+
+/// A case that the caller may see; for everybody else it does not exist.
+pub(crate) async fn visible(centre: &Centre, caller: &Caller, case_id: CaseId) -> ApiResult<Case> {
+    let found = centre.store.case(case_id).await?.ok_or(ErrorCode::NotFound)?;
+    if !may_see(&found.case, caller.id(), &caller.organisation.directory) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    Ok(found.case)
+}
+
+/// One case with everything that its viewer may see.
+pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) -> ApiResult<CaseDetail> {
+    let case = visible(centre, caller, case_id).await?;
+    let viewer = viewer(caller);
+    let events = centre.store.events(case_id).await?;
+    let timeline = events
+        .iter()
+        .map(|sealed| serde_json::from_slice::<CaseEvent>(&sealed.bytes).map(|event| viewer.line(&event)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(ApiError::internal)?;
+    let known = kept::known(&centre.store.customer_fields(case_id).await?)?;
+    let rules = rules_of(caller, &case);
+    let now = centre.clock.now();
+    let actor = Actor::Person { person_id: caller.id().clone() };
+    let context = Context {
+        now,
+        actor: &actor,
+        device: Some(caller.session.device_id),
+        rules: &rules,
+        directory: viewer.directory,
+    };
+    Ok(CaseDetail {
+        summary: viewer.summary(&case),
+        timeline,
+        ladder: case.ladder.clone(),
+        people: viewer.people(&case),
+        flow: case.flow.as_ref().map(|flow| viewer.flow(flow)),
+        callback: case.callback.clone(),
+        customer: viewer.customer(&case, &known),
+        actions: case::actions(&case, caller.id(), &context),
+        receipts: receipts(centre, caller, &case).await?,
+        rules,
+        server_time: now,
+    })
+}
+
+/// By id, those that the caller may see.
+pub(crate) async fn visible_by_id(
+    centre: &Centre,
+    caller: &Caller,
+    ids: &[CaseId],
+) -> ApiResult<HashMap<CaseId, Case>> {
+    let directory = &caller.organisation.directory;
+    let found = centre.store.cases_by_id(ids).await?;
+    let visible = found.into_iter().map(|listed| listed.case).filter(|case| may_see(case, caller.id(), directory));
+    Ok(visible.map(|case| (case.case_id, case)).collect())
+}
+
+pub(crate) fn viewer(caller: &Caller) -> Viewer<'_> {
+    Viewer { person: caller.id(), directory: &caller.organisation.directory }
+}
+
+fn rules_of(caller: &Caller, case: &Case) -> EffectiveRules {
+    caller.organisation.rules.effective(&case.unit_id, &caller.organisation.directory)
+}
+
+/// 报告回执 go to the reporter and to whoever was told.
+async fn receipts(centre: &Centre, caller: &Caller, case: &Case) -> ApiResult<Vec<Receipt>> {
+    let had_part = [visibility::Scope::Reporter(caller.id().clone()), visibility::Scope::Involved(caller.id().clone())];
+    if !had_part.iter().any(|scope| scope.shows(case, &caller.organisation.directory)) {
+        return Ok(Vec::new());
+    }
+    let commands = centre.store.commands(case.case_id).await?;
+    commands
+        .iter()
+        .filter(|row| !row.receipt.is_empty())
+        .map(|row| serde_json::from_slice(&row.receipt).map_err(ApiError::internal))
+        .collect()
+}
+
+fn query(caller: &Caller, asked: &CaseListQuery) -> ApiResult<CaseQuery> {
+    let (scopes, states, order) = match asked.view {
+        CaseView::Mine => (vec![Scope::Reporter(caller.id().clone())], Vec::new(), CaseOrder::NewestFirst),
+        CaseView::Team => (
+            vec![Scope::Involved(caller.id().clone()), Scope::Team(caller.id().clone())],
+            vec![CaseState::Timing, CaseState::LeaderNotified, CaseState::LeaderHandling],
+            CaseOrder::DueFirst,
+        ),
+        CaseView::Callback => {
+            let states = vec![CaseState::Submitted, CaseState::Calling, CaseState::NotReached];
+            (flow_scopes(caller)?, states, CaseOrder::DueFirst)
+        }
+        CaseView::ToDispatch => (flow_scopes(caller)?, vec![CaseState::ToDispatch], CaseOrder::NewestFirst),
+    };
+    let after = asked.after.as_deref().map(str::parse::<PageMark>).transpose();
+    let limit = asked.limit.unwrap_or(USUAL_PAGE);
+    if !(1..=LONGEST_PAGE).contains(&limit) {
+        return Err(ErrorCode::BadRequest.into());
+    }
+    Ok(CaseQuery { scopes, states, order, after: after.map_err(|_| ErrorCode::BadRequest)?, limit })
+}
+
+/// The lists of the complaint group: for the group, its head, and the departments that answer for a unit.
+fn flow_scopes(caller: &Caller) -> ApiResult<Vec<Scope>> {
+    let scopes: Vec<Scope> = case_scope(caller.id(), &caller.organisation.directory)
+        .into_iter()
+        .filter_map(|scope| match scope {
+            visibility::Scope::Callback => Some(Scope::Flow { unit_path: "/".to_owned() }),
+            visibility::Scope::Subtree(path) => Some(Scope::Flow { unit_path: format!("/{path}/") }),
+            visibility::Scope::All if caller.has(Role::Aud) => Some(Scope::Flow { unit_path: "/".to_owned() }),
+            _ => None,
+        })
+        .collect();
+    if scopes.is_empty() { Err(ErrorCode::NotAllowed.into()) } else { Ok(scopes) }
+}

@@ -1,0 +1,13 @@
+//! Use cases. Handlers call one each; the engine calls [`fire`] like any caller.
+
+pub(crate) mod alerts;
+pub(crate) mod cases;
+pub(crate) mod change;
+pub(crate) mod figures;
+pub(crate) mod fire;
+pub(crate) mod kept;
+pub(crate) mod reference;
+pub(crate) mod reveal;
+pub(crate) mod session;
+pub(crate) mod submit;
+pub(crate) mod views;

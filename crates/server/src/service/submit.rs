@@ -1,0 +1,338 @@
+//! A person's command to a case: checked, separated from the customer's data, decided and stored in one commit.
+
+use chayan_api::commands::{Accepted, Attempt, CaseAction, Envelope, Payload, Report};
+use chayan_api::error::ErrorCode;
+use chayan_domain::case::{Actor, Command, Refusal, ReportSheet, Submission};
+use chayan_domain::evidence::{
+    Commitment, Hash, Receipt, ReportTime, SealEvidence, Signed as _, TimeClaim, chain_hash, report_time, sha256,
+};
+use chayan_domain::ids::{CaseId, CommandId};
+use chayan_domain::report::{
+    Channel, FieldFault, FieldFaultKind, FieldName, Private, Purpose, ReportForm,
+};
+use chayan_domain::rules::LimitName;
+use chayan_domain::time::{Span, Timestamp};
+use chayan_store::{CommandRow, CommitKey, Decision, Snapshot};
+use tracing::info;
+
+use super::change::{Act, Change};
+use super::kept::{Kept, Sealed, blind_keys};
+use super::views::Viewer;
+use crate::auth::Caller;
+use crate::centre::Centre;
+use crate::http;
+use crate::problem::{ApiError, ApiResult};
+
+/// Longest note, in characters.
+const LONGEST_NOTE: usize = 500;
+
+/// Stores one command and answers with its receipt; the same command again is answered with the same receipt.
+pub(crate) async fn submit(
+    centre: &Centre,
+    caller: &Caller,
+    case_id: CaseId,
+    command_id: CommandId,
+    body: &[u8],
+) -> ApiResult<Accepted> {
+    let received_at = centre.clock.now();
+    let envelope: Envelope = http::parse(body)?;
+    let bytes = envelope.payload.get().as_bytes();
+    let payload: Payload = http::parse(bytes)?;
+    check_identity(&payload, caller, case_id, command_id)?;
+    if let Some(seal) = &envelope.seal {
+        check_seal(seal, &payload, bytes)?;
+    }
+    let report_time = time_of(centre, caller, &payload, envelope.seal.as_ref(), &envelope.attempt, received_at);
+    let asked = translate(centre, caller, &payload, report_time, received_at)?;
+    let order = Order {
+        content_hash: sha256(bytes),
+        device_hash: envelope.seal.as_ref().map(|seal| seal.hash),
+        payload,
+        report_time,
+        received_at,
+        asked,
+    };
+    let stored = store(centre, caller, order).await?;
+    accepted(centre, caller, case_id, stored).await
+}
+
+/// A command as the domain takes it, and what is kept of the customer beside it.
+pub(crate) struct Asked {
+    pub(crate) command: Command,
+    pub(crate) kept: Option<Sealed>,
+    pub(crate) keys: Vec<chayan_store::BlindDraft>,
+}
+
+/// Everything that the commit needs.
+struct Order {
+    payload: Payload,
+    content_hash: Hash,
+    device_hash: Option<Hash>,
+    report_time: ReportTime,
+    received_at: Timestamp,
+    asked: Asked,
+}
+
+/// What the commit came to.
+enum Outcome {
+    Stored(Vec<u8>),
+    Replayed(Vec<u8>),
+    IdReused,
+    Refused(Refusal),
+    Failed(&'static str),
+}
+
+fn check_identity(payload: &Payload, caller: &Caller, case_id: CaseId, command_id: CommandId) -> ApiResult<()> {
+    if payload.case_id != case_id || payload.command_id != command_id {
+        return Err(ErrorCode::BadRequest.into());
+    }
+    if payload.person_id != *caller.id() {
+        return Err(ErrorCode::NotAllowed.into());
+    }
+    if payload.device_id != caller.session.device_id {
+        return Err(ErrorCode::EvidenceMismatch.into());
+    }
+    Ok(())
+}
+
+/// The record is this command, and its hash is over these bytes.
+fn check_seal(seal: &SealEvidence, payload: &Payload, bytes: &[u8]) -> ApiResult<()> {
+    let same_record = seal.record_id.0 == payload.command_id.0;
+    let same_bytes = seal.hash == chain_hash(&seal.prev_hash, bytes);
+    let first_fits = seal.sequence >= 1 && (seal.sequence == 1) == (seal.prev_hash == Hash::ZERO);
+    if same_record && same_bytes && first_fits { Ok(()) } else { Err(ErrorCode::EvidenceMismatch.into()) }
+}
+
+fn time_of(
+    centre: &Centre,
+    caller: &Caller,
+    payload: &Payload,
+    seal: Option<&SealEvidence>,
+    attempt: &Attempt,
+    received_at: Timestamp,
+) -> ReportTime {
+    let organisation = &caller.organisation;
+    let rules = organisation.rules.effective(&caller.person.unit_id, &organisation.directory);
+    let anchor = seal.and_then(|seal| seal.anchor.as_ref());
+    report_time(&TimeClaim {
+        received_at,
+        call_started_at: None,
+        seal,
+        attempt_after: seal.and_then(|seal| attempt_after(seal, attempt)),
+        online_within: rules.span(LimitName::OnlineWithin),
+        chain_verifies: true,
+        anchor_trusted: anchor.is_some_and(|anchor| {
+            anchor.device_id == payload.device_id && anchor.verify(&centre.signer.public()).is_ok()
+        }),
+    })
+}
+
+/// How long after sealing the attempt began: by the clock that counts sleep within one boot; a device without such a
+/// clock can only say it by its wall clock.
+fn attempt_after(seal: &SealEvidence, attempt: &Attempt) -> Option<Span> {
+    match (&seal.elapsed, &attempt.began_elapsed) {
+        (Some(sealed), Some(began)) if sealed.boot_id == began.boot_id => {
+            Some(Span(began.since_boot.0.saturating_sub(sealed.since_boot.0)))
+        }
+        (None, None) => Some(attempt.began_at.since(seal.sealed_at)),
+        _ => None,
+    }
+}
+
+fn translate(
+    centre: &Centre,
+    caller: &Caller,
+    payload: &Payload,
+    report_time: ReportTime,
+    at: Timestamp,
+) -> ApiResult<Asked> {
+    let reader = Reader { centre, caller, payload, report_time, at };
+    match &payload.action {
+        CaseAction::StartTiming { found_at } => Ok(reader.plain(Command::StartTiming(reader.first_words(*found_at)))),
+        CaseAction::Discard => Ok(reader.plain(Command::Discard)),
+        CaseAction::NotifyLeader { report } => reader.report(report, Purpose::Notice, Command::NotifyLeader),
+        CaseAction::StartFlow { report } => reader.report(report, Purpose::Flow, Command::StartFlow),
+        CaseAction::ResolveOnSpot { report } => reader.report(report, Purpose::SpotTrace, Command::ResolveOnSpot),
+        CaseAction::Supplement { form } => reader.supplement(form),
+        CaseAction::TakeOver => Ok(reader.plain(Command::TakeOver)),
+        CaseAction::ResolveAsLeader { note } => {
+            reader.noted(note, false, |note| Command::ResolveAsLeader { note })
+        }
+        CaseAction::Escalate => Ok(reader.plain(Command::Escalate)),
+        CaseAction::StartFlowAsLeader => Ok(reader.plain(Command::StartFlowAsLeader)),
+        CaseAction::Withdraw { note } => reader.noted(note, true, |note| Command::Withdraw { note }),
+        CaseAction::ClaimCallback => Ok(reader.plain(Command::ClaimCallback)),
+        CaseAction::ReleaseCallback => Ok(reader.plain(Command::ReleaseCallback)),
+        CaseAction::LogDial => Ok(reader.plain(Command::LogDial)),
+        CaseAction::RecordCallback { result, appointment_at, note } => {
+            let (result, appointment_at) = (*result, *appointment_at);
+            reader.noted(note, false, |note| Command::RecordCallback { result, appointment_at, note })
+        }
+        CaseAction::Void { reason, merged_into } => {
+            Ok(reader.plain(Command::Void { reason: *reason, merged_into: *merged_into }))
+        }
+    }
+}
+
+/// Reads one payload.
+struct Reader<'a> {
+    centre: &'a Centre,
+    caller: &'a Caller,
+    payload: &'a Payload,
+    report_time: ReportTime,
+    at: Timestamp,
+}
+
+impl Reader<'_> {
+    fn plain(&self, command: Command) -> Asked {
+        Asked { command, kept: None, keys: Vec::new() }
+    }
+
+    fn first_words(&self, found_at: Timestamp) -> Submission {
+        Submission {
+            case_id: self.payload.case_id,
+            reporter: self.payload.person_id.clone(),
+            line: self.caller.person.line,
+            found_at,
+            timing_started_at: Some(self.payload.device_time),
+            channel: Channel::Desktop,
+            report_time: self.report_time,
+            sheet: ReportSheet::default(),
+        }
+    }
+
+    fn report(&self, report: &Report, purpose: Purpose, command: fn(Submission) -> Command) -> ApiResult<Asked> {
+        let (sheet, kept, keys) = self.sheet(&report.form, purpose)?;
+        let submission = Submission {
+            timing_started_at: report.timing_started_at,
+            channel: report.channel,
+            sheet,
+            ..self.first_words(report.found_at)
+        };
+        Ok(Asked { command: command(submission), kept, keys })
+    }
+
+    fn supplement(&self, form: &ReportForm) -> ApiResult<Asked> {
+        let (sheet, kept, keys) = self.sheet(form, Purpose::Supplement)?;
+        Ok(Asked { command: Command::Supplement { sheet }, kept, keys })
+    }
+
+    fn sheet(
+        &self,
+        form: &ReportForm,
+        purpose: Purpose,
+    ) -> ApiResult<(ReportSheet, Option<Sealed>, Vec<chayan_store::BlindDraft>)> {
+        let faults = form.faults(purpose);
+        if !faults.is_empty() {
+            return Err(ApiError::form(faults));
+        }
+        let kept = Kept::of_form(form).map(|kept| self.seal(&kept)).transpose()?;
+        let sheet = ReportSheet {
+            facts: form.facts.clone(),
+            given: form.given(),
+            missing: form.missing_for_flow(),
+            commitment: kept.as_ref().map(|kept| kept.commitment),
+        };
+        Ok((sheet, kept, blind_keys(&form.customer)))
+    }
+
+    fn noted(
+        &self,
+        note: &Private,
+        needed: bool,
+        command: impl Fn(Option<Commitment>) -> Command,
+    ) -> ApiResult<Asked> {
+        check_note(note, needed)?;
+        let kept = Kept::of_note(note).map(|kept| self.seal(&kept)).transpose()?;
+        Ok(Asked { command: command(kept.as_ref().map(|kept| kept.commitment)), kept, keys: Vec::new() })
+    }
+
+    fn seal(&self, kept: &Kept) -> ApiResult<Sealed> {
+        kept.seal(self.payload.command_id, self.centre.entropy.bytes32(), self.at)
+    }
+}
+
+fn check_note(note: &Private, needed: bool) -> ApiResult<()> {
+    let fault = |kind, limit| Err(ApiError::form(vec![FieldFault { field: FieldName::Remark, kind, limit }]));
+    if needed && note.is_blank() {
+        return fault(FieldFaultKind::Missing, None);
+    }
+    if note.reveal().chars().count() > LONGEST_NOTE {
+        return fault(FieldFaultKind::TooLong, u32::try_from(LONGEST_NOTE).ok());
+    }
+    Ok(())
+}
+
+async fn store(centre: &Centre, caller: &Caller, order: Order) -> ApiResult<Outcome> {
+    let key = CommitKey { case_id: order.payload.case_id, command_id: Some(order.payload.command_id) };
+    let (centre_of_commit, caller) = (centre.clone(), caller.clone());
+    let decide = move |snapshot: &Snapshot| decide(&centre_of_commit, &caller, &order, snapshot);
+    Ok(centre.store.commit(key, decide).await?)
+}
+
+fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) -> Decision<Outcome> {
+    if let Some(stored) = &snapshot.replay {
+        let same = stored.case_id == order.payload.case_id
+            && stored.command.content_hash == order.content_hash
+            && stored.command.person_id.as_ref() == Some(caller.id());
+        let receipt = stored.command.receipt.clone();
+        return Decision::keep(if same { Outcome::Replayed(receipt) } else { Outcome::IdReused });
+    }
+    let act = Act {
+        actor: Actor::Person { person_id: caller.id().clone() },
+        device_id: Some(order.payload.device_id),
+        device_time: Some(order.payload.device_time),
+        now: order.received_at,
+    };
+    let mut change = Change::new(centre, &caller.organisation, snapshot);
+    if let Err(refusal) = change.advance(&order.asked.command, &caller.person.unit_id, &act) {
+        return Decision::keep(Outcome::Refused(refusal));
+    }
+    let case_hash = change.case.as_ref().map_or(Hash::ZERO, |case| case.hash);
+    let Ok(receipt) = serde_json::to_vec(&receipt(centre, order, case_hash)) else {
+        return Decision::keep(Outcome::Failed("the receipt cannot be written"));
+    };
+    let mut write = change.finish(order.received_at);
+    write.command = Some(CommandRow {
+        command_id: order.payload.command_id,
+        content_hash: order.content_hash,
+        person_id: Some(caller.id().clone()),
+        device_id: Some(order.payload.device_id),
+        device_hash: order.device_hash,
+        received_at: order.received_at,
+        receipt: receipt.clone(),
+    });
+    write.customer = order.asked.kept.iter().map(|kept| kept.draft.clone()).collect();
+    write.blind.clone_from(&order.asked.keys);
+    Decision::write(write, Outcome::Stored(receipt))
+}
+
+fn receipt(centre: &Centre, order: &Order, case_hash: Hash) -> Receipt {
+    let unsigned = Receipt {
+        command_id: order.payload.command_id,
+        case_id: order.payload.case_id,
+        content_hash: order.content_hash,
+        received_at: order.received_at,
+        report_time: order.report_time,
+        case_hash,
+        key_id: String::new(),
+        signature: String::new(),
+    };
+    unsigned.signed_with(centre.signer.key())
+}
+
+async fn accepted(centre: &Centre, caller: &Caller, case_id: CaseId, outcome: Outcome) -> ApiResult<Accepted> {
+    let (receipt, replayed) = match outcome {
+        Outcome::Stored(receipt) => (receipt, false),
+        Outcome::Replayed(receipt) => (receipt, true),
+        Outcome::IdReused => return Err(ErrorCode::IdReused.into()),
+        Outcome::Refused(Refusal::UnknownCase) => return Err(ErrorCode::NotFound.into()),
+        Outcome::Refused(refusal) => return Err(ApiError::refused(refusal)),
+        Outcome::Failed(cause) => return Err(ApiError::internal(cause)),
+    };
+    let receipt: Receipt = serde_json::from_slice(&receipt).map_err(ApiError::internal)?;
+    let found = centre.store.case(case_id).await?.ok_or(ErrorCode::NotFound)?;
+    let viewer = Viewer { person: caller.id(), directory: &caller.organisation.directory };
+    info!(%case_id, command_id = %receipt.command_id, version = found.case.version, replayed, "command stored");
+    Ok(Accepted { receipt, case: viewer.summary(&found.case), replayed })
+}

@@ -1,0 +1,228 @@
+//! Cases and alerts as one viewer may see them. The only place that turns stored things into wire things.
+
+use std::collections::BTreeSet;
+
+use chayan_api::alerts::{Alert, AlertOver, StoryLine};
+use chayan_api::cases::{CaseClock, CaseSummary, FlowView, PersonRef, ShownField, TimelineEntry};
+use chayan_domain::case::{
+    Actor, AlertKind, Case, CaseEvent, CaseState, EventBody, Flow, Level, LevelEnd, Starter, TimerName,
+};
+use chayan_domain::directory::{Directory, Role};
+use chayan_domain::ids::{PersonId, UnitId};
+use chayan_domain::report::{CustomerFields, mask};
+use chayan_domain::time::Span;
+use chayan_domain::visibility::{FieldAccess, field_access};
+use chayan_store::AlertRow;
+use serde::Serialize;
+
+use super::change::{self, kind_word};
+
+/// One viewer with the organisation through which they look.
+#[derive(Clone, Copy)]
+pub(crate) struct Viewer<'a> {
+    pub(crate) person: &'a PersonId,
+    pub(crate) directory: &'a Directory,
+}
+
+impl Viewer<'_> {
+    /// The case as a row of a list.
+    pub(crate) fn summary(self, case: &Case) -> CaseSummary {
+        CaseSummary {
+            case_id: case.case_id,
+            version: case.version,
+            state: case.state.into(),
+            reporter: self.may_know_reporter(case).then(|| self.named(&case.reporter)),
+            unit_id: case.unit_id.clone(),
+            unit_name: self.unit_name(&case.unit_id),
+            line: case.line.into(),
+            facts: case.facts.clone(),
+            found_at: case.timing.found_at,
+            changed_at: case.changed_at,
+            clock: change::clock(case).map(|(name, level, due_at, span)| CaseClock {
+                name: name.into(),
+                level,
+                due_at,
+                span,
+            }),
+            level: current_level(case).map_or(0, |level| level.level),
+            holder: holder(case).map(|person| self.named(&person)),
+            missing: case.missing.clone(),
+            report_time: case.flow.as_ref().map(|flow| flow.report_time).or(case.first_report_time),
+            callback_result: case.callback.dials.iter().rev().find_map(|dial| dial.result).map(Into::into),
+        }
+    }
+
+    /// The flow with the name of whoever started it.
+    pub(crate) fn flow(self, flow: &Flow) -> FlowView {
+        FlowView {
+            received_at: flow.received_at,
+            report_time: flow.report_time,
+            starter: flow.starter.into(),
+            started_by: flow.started_by.as_ref().map(|person| self.named(person)),
+            channel: flow.channel.into(),
+        }
+    }
+
+    /// One event as a line of what happened.
+    pub(crate) fn line(self, event: &CaseEvent) -> TimelineEntry {
+        let (level, about, word, late) = particulars(&event.body);
+        TimelineEntry {
+            sequence: event.sequence,
+            at: event.at,
+            kind: kind_word(&event.body),
+            actor: match &event.actor {
+                Actor::Person { person_id } => Some(self.named(person_id)),
+                Actor::System => None,
+            },
+            acting_for: event.acting_for.as_ref().map(|person| self.named(person)),
+            level,
+            about: about.map(|person| self.named(&person)),
+            word,
+            late,
+            rule_version: event.rule_version.clone(),
+        }
+    }
+
+    /// The customer's fields, each as this viewer may see it; what is hidden is not there at all.
+    pub(crate) fn customer(self, case: &Case, known: &CustomerFields) -> Vec<ShownField> {
+        let reveals = self.directory.has_role(self.person, Role::Cmp) && case.flow.is_some();
+        let given = known.texts().into_iter().filter(|(_, text)| !text.is_blank());
+        given
+            .filter_map(|(field, text)| match field_access(case, self.person, self.directory, field) {
+                FieldAccess::Hidden => None,
+                FieldAccess::Clear => {
+                    Some(ShownField { field, text: text.reveal().to_owned(), masked: false, revealable: false })
+                }
+                FieldAccess::Masked => {
+                    Some(ShownField { field, text: mask(field, text), masked: true, revealable: reveals })
+                }
+            })
+            .collect()
+    }
+
+    /// An alert with what its window shows.
+    pub(crate) fn alert(self, row: &AlertRow, case: &Case) -> Alert {
+        Alert {
+            alert_id: row.alert_id,
+            case_id: row.case_id,
+            kind: row.kind.into(),
+            level: row.level,
+            raised_at: row.raised_at,
+            due_at: row.due_at,
+            span: span(row.kind, case),
+            unit_name: self.unit_name(&case.unit_id),
+            line: case.line.into(),
+            facts: case.facts.clone(),
+            story: story(case),
+            ended: row.ended.map(|over| AlertOver { reason: over.reason.into(), at: over.at }),
+        }
+    }
+
+    /// Everybody in ladder and callback, with names.
+    pub(crate) fn people(self, case: &Case) -> Vec<PersonRef> {
+        let mut people: BTreeSet<PersonId> = change::involved(case);
+        people.extend(case.ladder.iter().map(|level| level.leader.clone()));
+        if self.may_know_reporter(case) {
+            people.insert(case.reporter.clone());
+        }
+        people.iter().map(|person| self.named(person)).collect()
+    }
+
+    pub(crate) fn named(self, person_id: &PersonId) -> PersonRef {
+        let name = self.directory.person(person_id).map_or_else(String::new, |person| person.name.clone());
+        PersonRef { person_id: person_id.clone(), name }
+    }
+
+    fn unit_name(self, unit_id: &UnitId) -> String {
+        self.directory.unit(unit_id).map_or_else(String::new, |unit| unit.name.clone())
+    }
+
+    /// 报告人 is hidden from whoever sees the case only as handler of a department (系统默认): a reporter who is named
+    /// to those he reports about stops reporting. Handlers see no case yet, so everybody who sees one may know.
+    fn may_know_reporter(self, case: &Case) -> bool {
+        chayan_domain::visibility::may_see(case, self.person, self.directory)
+    }
+}
+
+fn current_level(case: &Case) -> Option<&Level> {
+    let on_ladder = matches!(case.state, CaseState::LeaderNotified | CaseState::LeaderHandling);
+    case.ladder.iter().rev().find(|level| on_ladder && level.end.is_none())
+}
+
+fn holder(case: &Case) -> Option<PersonId> {
+    match current_level(case) {
+        Some(level) => Some(level.taken_over_by.clone().unwrap_or_else(|| level.leader.clone())),
+        None => case.callback.claimed_by.clone(),
+    }
+}
+
+/// The whole length of the clock that an alert shows.
+const fn span(kind: AlertKind, case: &Case) -> Option<Span> {
+    match kind {
+        AlertKind::LeaderNotice => Some(case.limits.t2),
+        AlertKind::CallbackDue | AlertKind::CallbackOverdue => Some(case.limits.t3),
+        _ => None,
+    }
+}
+
+/// What went before, from the case alone, so that an alert costs no walk through its events.
+fn story(case: &Case) -> Vec<StoryLine> {
+    let mut story = Vec::new();
+    let mut climbed = false;
+    for level in &case.ladder {
+        let mut tell = |at, kind: &str, by_system| {
+            story.push(StoryLine { at, kind: kind.to_owned(), level: level.level, by_system });
+        };
+        tell(level.notified_at, "leader_notified", climbed);
+        if let Some(at) = level.delivered_at {
+            tell(at, "notice_delivered", true);
+        }
+        if let (Some(at), Some(_)) = (level.acknowledged_at, &level.taken_over_by) {
+            tell(at, "leader_took_over", false);
+        }
+        climbed = matches!(level.end, Some(LevelEnd::RanOut | LevelEnd::Undelivered | LevelEnd::SkippedAbsent));
+        if let Some(at) = level.ended_at {
+            tell(at, "level_ended", climbed);
+        }
+    }
+    if let Some(flow) = &case.flow {
+        let by_system = flow.starter == Starter::System;
+        story.push(StoryLine { at: flow.received_at, kind: "flow_started".to_owned(), level: 0, by_system });
+    }
+    story
+}
+
+type Particulars = (Option<u8>, Option<PersonId>, Option<String>, Span);
+
+/// Level, other person, word and lateness of an event.
+fn particulars(body: &EventBody) -> Particulars {
+    use EventBody as E;
+    let on_time = Span(0);
+    match body {
+        E::TimingOverdue { late } => (None, None, Some(word(&TimerName::T1)), *late),
+        E::CallbackOverdue { step, late } => (None, None, Some(word(step)), *late),
+        E::LeaderNotified { level, leader, .. } | E::LevelSkipped { level, leader } => {
+            (Some(*level), Some(leader.clone()), None, on_time)
+        }
+        E::LevelEnded { level, end } => (Some(*level), None, Some(word(end)), on_time),
+        E::NoticeDelivered { level, person_id }
+        | E::NoticeShown { level, person_id }
+        | E::LeaderTookOver { level, person_id }
+        | E::LeaderResolved { level, person_id, .. } => (Some(*level), Some(person_id.clone()), None, on_time),
+        E::NoticeUndelivered { level, deputy } => (Some(*level), deputy.clone(), None, on_time),
+        E::FlowStarted { starter, .. } => (None, None, Some(word(starter)), on_time),
+        E::CallbackRecorded { result, .. } => (None, None, Some(word(result)), on_time),
+        E::Voided { reason, .. } => (None, None, Some(word(reason)), on_time),
+        E::FieldRevealed { person_id, field, .. } => {
+            (None, Some(person_id.clone()), Some(word(field)), on_time)
+        }
+        _ => (None, None, None, on_time),
+    }
+}
+
+fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,100 @@
+//! Sentences of the command line, in Chinese, from one catalogue. Keys are typed; a test looks every one of them up.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+macro_rules! texts {
+    ($($name:ident = $key:literal),+ $(,)?) => {
+        /// A sentence of the catalogue.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the catalogue says what each one is")]
+        pub enum Text { $($name),+ }
+
+        impl Text {
+            /// Every sentence.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Its key in the catalogue.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key),+ }
+            }
+        }
+    };
+}
+
+texts! {
+    ConfigUnreadable = "config.unreadable",
+    ConfigBadValue = "config.bad_value",
+    ConfigPlainHttp = "config.plain_http",
+    ConfigTlsHalf = "config.tls_half",
+    StoreFailed = "store.failed",
+    Migrated = "store.migrated",
+    DirectoryImported = "import.directory.done",
+    DirectoryRefused = "import.directory.refused",
+    RowAt = "import.row_at",
+    FileAt = "import.file_at",
+    FaultFileUnreadable = "fault.file_unreadable",
+    FaultNotUtf8 = "fault.not_utf8",
+    FaultColumnMissing = "fault.column_missing",
+    FaultCellCount = "fault.cell_count",
+    FaultValueMissing = "fault.value_missing",
+    FaultUnknownWord = "fault.unknown_word",
+    FaultBadTime = "fault.bad_time",
+    FaultBadJson = "fault.bad_json",
+    RulesImported = "import.rules.done",
+    RulesRefused = "import.rules.refused",
+    UserCreated = "user.created",
+    UserExists = "user.exists",
+    UserUnknown = "user.unknown",
+    UserNotInDirectory = "user.not_in_directory",
+    UserPasswordSet = "user.password_set",
+    UserPasswordLength = "user.password_length",
+    UserLocked = "user.locked",
+    UserUnlocked = "user.unlocked",
+    UserLine = "user.line",
+    UserStateActive = "user.state.active",
+    UserStateLocked = "user.state.locked",
+    DemoWritten = "demo.written",
+    FileFailed = "file.failed",
+    HealthOk = "health.ok",
+    HealthBad = "health.bad",
+}
+
+/// The sentence with its `{names}` filled in.
+#[must_use]
+pub fn say(text: Text, values: &[(&str, &str)]) -> String {
+    let mut sentence = look_up(text.key()).unwrap_or_else(|| text.key().to_owned());
+    for (name, value) in values {
+        sentence = sentence.replace(&format!("{{{name}}}"), value);
+    }
+    sentence
+}
+
+/// The sentence of a key that is made from a code, where the catalogue has one.
+#[must_use]
+pub fn look_up(key: &str) -> Option<String> {
+    static CATALOGUE: OnceLock<HashMap<String, String>> = OnceLock::new();
+    CATALOGUE
+        .get_or_init(|| serde_json::from_str(include_str!("../catalogue/zh-CN.json")).unwrap_or_default())
+        .get(key)
+        .cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_is_in_the_catalogue() {
+        for text in Text::ALL {
+            assert!(look_up(text.key()).is_some(), "{} has no sentence", text.key());
+        }
+    }
+
+    #[test]
+    fn names_are_filled_in() {
+        let sentence = say(Text::UserUnknown, &[("person", "32050803")]);
+        assert!(sentence.contains("32050803") && !sentence.contains('{'), "{sentence}");
+    }
+}
