@@ -14,7 +14,8 @@ fn record(result: CallbackResult) -> Command {
 fn five_minutes_run_from_the_receipt_with_steps_at_half_more_and_twice() {
     let mut world = World::new();
     world.start_flow();
-    let expected = [(TimerName::T3, 0, 300_000), (TimerName::T3Head, 0, 450_000), (TimerName::T3Department, 0, 600_000)];
+    let expected =
+        [(TimerName::T3, 0, 300_000), (TimerName::T3Head, 0, 450_000), (TimerName::T3Department, 0, 600_000)];
     assert_eq!(due(&world), expected);
     world.by(AGENT, Command::ClaimCallback);
     assert_eq!(due(&world), expected, "a claim is no dial");
@@ -74,7 +75,11 @@ fn a_dial_needs_a_claim_and_a_result_needs_a_dial() {
     world.by(AGENT, Command::LogDial);
     world.by(AGENT, record(CallbackResult::NotReached));
     world.by(AGENT, Command::ClaimCallback);
-    assert_eq!(world.refused(AGENT, record(CallbackResult::Dissatisfied)), Refusal::NoDial, "each result its own dial");
+    assert_eq!(
+        world.refused(AGENT, record(CallbackResult::Dissatisfied)),
+        Refusal::NoDial,
+        "each result its own dial"
+    );
 }
 
 #[rstest]

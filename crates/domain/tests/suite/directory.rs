@@ -1,1 +1,167 @@
-//! pending
+//! The organisation: what an import is refused for, and what the lookups answer.
+
+use chayan_domain::directory::{Directory, DirectoryDraft, DirectoryFault, Role, UnitLevel};
+use chayan_domain::ids::UnitId;
+use chayan_domain::time::{Span, Timestamp};
+use rstest::rstest;
+
+use crate::support::*;
+
+fn ids(people: &[&chayan_domain::directory::Person]) -> Vec<String> {
+    people.iter().map(|person| person.person_id.as_str().to_owned()).collect()
+}
+
+fn change(
+    draft: &mut DirectoryDraft,
+    code: &str,
+    change: impl FnOnce(&mut chayan_domain::directory::Person),
+) {
+    change(draft.people.iter_mut().find(|person| person.person_id == id(code)).expect("known"));
+}
+
+fn refused(break_it: impl FnOnce(&mut DirectoryDraft)) -> Vec<DirectoryFault> {
+    let mut draft = province();
+    break_it(&mut draft);
+    Directory::build(draft).expect_err("must be refused")
+}
+
+#[test]
+fn duplicates_are_refused() {
+    let faults = refused(|draft| {
+        draft.people.push(member(CLERK, "320583", Some(LEADER), &[]));
+        draft.units.push(unit("320583", Some("320500"), UnitLevel::County));
+    });
+    let expected = [
+        DirectoryFault::DuplicateUnit { unit_id: UnitId::from("320583") },
+        DirectoryFault::DuplicatePerson { person_id: id(CLERK) },
+    ];
+    assert_eq!(faults, expected);
+}
+
+#[test]
+fn unknown_names_are_refused() {
+    let faults = refused(|draft| {
+        change(draft, CLERK, |person| {
+            person.unit_id = UnitId::from("nowhere");
+            person.direct_leader = Some(id("nobody"));
+            person.deputies = vec![id("nobody"), id(CLERK)];
+        });
+        draft.units.push(unit("320999", Some("nowhere"), UnitLevel::City));
+        draft.absences = vec![away("nobody", START, START.plus(Span(1))), away(CLERK, START, START)];
+    });
+    let expected = [
+        DirectoryFault::UnknownParent { unit_id: UnitId::from("320999"), parent: UnitId::from("nowhere") },
+        DirectoryFault::UnknownUnit { person_id: id(CLERK), unit_id: UnitId::from("nowhere") },
+        DirectoryFault::UnknownLeader { person_id: id(CLERK), leader: id("nobody") },
+        DirectoryFault::UnknownDeputy { person_id: id(CLERK), deputy: id("nobody") },
+        DirectoryFault::SelfDeputy { person_id: id(CLERK) },
+        DirectoryFault::UnknownAbsentee { person_id: id("nobody") },
+        DirectoryFault::EmptyAbsence { person_id: id(CLERK), from: START, to: START },
+    ];
+    assert_eq!(faults, expected);
+}
+
+#[test]
+fn a_cycle_of_leaders_is_refused_and_named_once() {
+    let faults = refused(|draft| change(draft, CITY, |person| person.direct_leader = Some(id(LEADER))));
+    assert_eq!(faults, [DirectoryFault::LeaderCycle { person_ids: vec![id(LEADER), id(CITY)] }]);
+    let own = refused(|draft| change(draft, CLERK, |person| person.direct_leader = Some(id(CLERK))));
+    assert_eq!(own, [DirectoryFault::LeaderCycle { person_ids: vec![id(CLERK)] }]);
+}
+
+#[rstest]
+#[case::county(LEADER, true)]
+#[case::city(CITY, true)]
+#[case::province(GROUP_HEAD, false)]
+fn a_chain_must_end_at_province_level_or_above(#[case] top: &str, #[case] orphan: bool) {
+    let mut draft = province();
+    change(&mut draft, top, |person| person.direct_leader = None);
+    let expected = if orphan { vec![DirectoryFault::Orphan { person_id: id(top) }] } else { Vec::new() };
+    assert_eq!(Directory::build(draft).err().unwrap_or_default(), expected);
+}
+
+#[test]
+fn units_form_one_tree() {
+    let faults = refused(|draft| draft.units.push(unit("ZJ", None, UnitLevel::Province)));
+    let roots = vec![UnitId::from("JS"), UnitId::from("ZJ")];
+    assert_eq!(faults, [DirectoryFault::SeveralRoots { unit_ids: roots }]);
+    let faults = refused(|draft| {
+        let county = draft.units.iter_mut().find(|unit| unit.unit_id.as_str() == "320500").expect("city");
+        county.parent = Some(UnitId::from("320583"));
+    });
+    let cycle = vec![UnitId::from("320500"), UnitId::from("320583")];
+    assert_eq!(faults, [DirectoryFault::UnitCycle { unit_ids: cycle }]);
+}
+
+#[test]
+fn a_directory_travels_as_its_import_and_a_bad_one_does_not_arrive() {
+    let directory = Directory::build(province()).expect("valid");
+    let text = serde_json::to_string(&directory).expect("JSON");
+    let back: Directory = serde_json::from_str(&text).expect("back");
+    assert_eq!(back.draft(), directory.draft());
+    let mut bad = province();
+    change(&mut bad, CLERK, |person| person.direct_leader = Some(id("nobody")));
+    let text = serde_json::to_string(&bad).expect("JSON");
+    assert!(serde_json::from_str::<Directory>(&text).is_err());
+}
+
+#[test]
+fn leaders_teams_and_roles_are_answered_from_the_tree() {
+    let directory = Directory::build(province()).expect("valid");
+    assert_eq!(ids(&directory.leader_chain(&id(CLERK))), [LEADER, CITY, PROVINCE]);
+    assert_eq!(ids(&directory.subordinates(&id(LEADER))), [CLERK, DEPUTY, COUNTY_SERVICE]);
+    assert_eq!(directory.roles_of(&id(CLERK)), [Role::Rep]);
+    assert_eq!(directory.roles_of(&id(LEADER)), [Role::Rep, Role::Ldr]);
+    assert_eq!(directory.roles_of(&id(AGENT)), [Role::Rep, Role::Cmp]);
+    assert!(directory.roles_of(&id("nobody")).is_empty());
+    assert_eq!(ids(&directory.with_role(Role::Cmp)), [AGENT, OTHER_AGENT]);
+    assert_eq!(ids(&directory.callback_head()), [GROUP_HEAD]);
+    assert_eq!(ids(&directory.csd_of(&UnitId::from("320583"))), [COUNTY_SERVICE, CITY_SERVICE]);
+    assert_eq!(directory.unit_path(&UnitId::from("320583")).as_deref(), Some("JS/320500/320583"));
+    assert!(directory.is_within(&UnitId::from("320583"), &UnitId::from("JS")));
+    assert!(!directory.is_within(&UnitId::from("JS"), &UnitId::from("320583")));
+}
+
+#[rstest]
+#[case::before(-1, None)]
+#[case::first_moment(0, Some(DEPUTY))]
+#[case::last_moment(9, Some(DEPUTY))]
+#[case::back(10, None)]
+fn an_absence_counts_from_its_first_moment_to_before_its_last(
+    #[case] after: i64,
+    #[case] away_now: Option<&str>,
+) {
+    let mut draft = province();
+    draft.absences = vec![away(LEADER, START, START.plus(Span(10)))];
+    let directory = Directory::build(draft).expect("valid");
+    let now = Timestamp(START.0 + after);
+    assert_eq!(directory.is_absent(&id(LEADER), now), away_now.is_some());
+    let on_duty = directory.deputy_on_duty(&id(LEADER), now).expect("the deputy is here");
+    assert_eq!(on_duty.person_id, id(DEPUTY));
+}
+
+#[test]
+fn the_first_listed_deputy_who_is_here_stands_in() {
+    let mut draft = province();
+    change(&mut draft, LEADER, |person| person.deputies = vec![id(DEPUTY), id(STRANGER)]);
+    draft.absences = vec![away(DEPUTY, START, START.plus(Span(10)))];
+    let directory = Directory::build(draft).expect("valid");
+    let stands_in =
+        |at: Timestamp| directory.deputy_on_duty(&id(LEADER), at).map(|person| person.person_id.clone());
+    assert_eq!(stands_in(START), Some(id(STRANGER)));
+    assert_eq!(stands_in(START.plus(Span(10))), Some(id(DEPUTY)));
+}
+
+#[test]
+fn twenty_thousand_people_in_a_long_chain_are_built_and_walked() {
+    let mut draft =
+        DirectoryDraft { units: vec![unit("JS", None, UnitLevel::Province)], ..DirectoryDraft::default() };
+    for number in 0..20_000_u32 {
+        let leader =
+            (number > 0).then(|| format!("P{}", if number < 5_000 { number - 1 } else { number % 50 }));
+        draft.people.push(member(&format!("P{number}"), "JS", leader.as_deref(), &[]));
+    }
+    let directory = Directory::build(draft).expect("valid");
+    assert_eq!(directory.leader_chain(&id("P4999")).len(), 4_999);
+    assert_eq!(directory.subordinates(&id("P7")).len(), 301);
+}

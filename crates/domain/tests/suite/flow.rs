@@ -1,7 +1,8 @@
 //! 流程 jsk.22: what it needs, several exits at once, 补充, 撤回, 作废, and how the chain is read back.
 
 use chayan_domain::case::{
-    CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter, TimerName, VoidReason, replay,
+    CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter, TimerName, VoidReason,
+    replay,
 };
 use chayan_domain::evidence::Hash;
 use chayan_domain::ids::CaseId;
@@ -16,7 +17,9 @@ use crate::support::*;
 fn a_persons_flow_needs_all_six_inputs_and_names_what_is_missing() {
     let mut world = World::new();
     let words = world.words(trigger_only());
-    let Refusal::Form { faults } = world.refused_before(CLERK, Command::StartFlow(words)) else { panic!("form") };
+    let Refusal::Form { faults } = world.refused_before(CLERK, Command::StartFlow(words)) else {
+        panic!("form")
+    };
     let fields: Vec<_> = faults.iter().map(|fault| fault.field).collect();
     let missing = [
         FieldName::Step,
@@ -72,7 +75,10 @@ fn words_under_way_when_the_leader_started_the_flow_join_it() {
     let mut own = World::new();
     own.start_flow();
     let again = own.words(full_sheet());
-    assert_eq!(own.refused(CLERK, Command::StartFlow(again)), Refusal::WrongState { state: CaseState::Submitted });
+    assert_eq!(
+        own.refused(CLERK, Command::StartFlow(again)),
+        Refusal::WrongState { state: CaseState::Submitted }
+    );
 }
 
 #[test]

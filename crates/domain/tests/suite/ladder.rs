@@ -24,7 +24,10 @@ fn a_notice_goes_to_the_one_direct_leader_and_waits_for_its_delivery() {
     world.notify();
     assert_eq!(world.state(), CaseState::LeaderNotified);
     assert_eq!(world.case().ladder.iter().map(|level| level.leader.as_str()).collect::<Vec<_>>(), [LEADER]);
-    assert_eq!(due(&world), [(TimerName::DeliveryDeputy, 1, MINUTE), (TimerName::DeliveryClimb, 1, 2 * MINUTE)]);
+    assert_eq!(
+        due(&world),
+        [(TimerName::DeliveryDeputy, 1, MINUTE), (TimerName::DeliveryClimb, 1, 2 * MINUTE)]
+    );
 }
 
 #[test]
@@ -33,7 +36,10 @@ fn ten_minutes_run_from_the_first_delivery() {
     world.notify().at(Span(1_234)).deliver(LEADER);
     assert_eq!(due(&world), [(TimerName::T2, 1, 10 * MINUTE + 1_234)]);
     world.at(Span(50_000));
-    assert!(world.by(LEADER, Command::NoteDelivery { person_id: id(LEADER) }).events.is_empty(), "a second device");
+    assert!(
+        world.by(LEADER, Command::NoteDelivery { person_id: id(LEADER) }).events.is_empty(),
+        "a second device"
+    );
     assert_eq!(due(&world), [(TimerName::T2, 1, 10 * MINUTE + 1_234)]);
 }
 
@@ -47,7 +53,11 @@ fn a_leader_who_acts_exactly_at_the_limit_is_in_time(#[case] after: i64, #[case]
     let overdue = due(&world).iter().any(|(_, _, at)| *at < after);
     assert_eq!(!overdue, in_time);
     let step = world.by(LEADER, Command::ResolveAsLeader { note: None });
-    assert_eq!(step.case.state, CaseState::LeaderResolved, "heard before the timer, it counts as the leader's");
+    assert_eq!(
+        step.case.state,
+        CaseState::LeaderResolved,
+        "heard before the timer, it counts as the leader's"
+    );
     assert!(world.fire(TimerName::T2, 1).events.is_empty());
 }
 
@@ -66,7 +76,8 @@ fn when_ten_minutes_run_out_the_system_climbs_level_by_level_and_above_the_top_s
     let flow = world.case().flow.clone().expect("the system started it");
     assert_eq!((flow.starter, flow.started_by, flow.channel), (Starter::System, None, Channel::Desktop));
     assert!(!flow.missing.is_empty(), "what the clerk has not given is 待补");
-    let climbs = world.events.iter().filter(|sealed| sealed.event.actor == chayan_domain::case::Actor::System);
+    let climbs =
+        world.events.iter().filter(|sealed| sealed.event.actor == chayan_domain::case::Actor::System);
     assert_eq!(climbs.count(), 6, "each climb: an end and what follows, by 系统自动");
 }
 
@@ -102,7 +113,11 @@ fn a_level_that_was_climbed_over_starts_no_clock_and_its_leader_may_still_settle
     assert_eq!(world.refused(LEADER, Command::Escalate), Refusal::NotAllowed);
     world.by(LEADER, Command::ResolveAsLeader { note: None });
     assert_eq!(world.state(), CaseState::LeaderResolved);
-    assert_eq!(world.case().level(1).and_then(|level| level.end), Some(LevelEnd::Undelivered), "the first end counts");
+    assert_eq!(
+        world.case().level(1).and_then(|level| level.end),
+        Some(LevelEnd::Undelivered),
+        "the first end counts"
+    );
     assert!(due(&world).is_empty());
 }
 
@@ -192,7 +207,8 @@ fn a_next_leader_who_was_alerted_as_deputy_is_passed_over(#[case] delivered: boo
         world.deliver(CITY);
     }
     world.at(Span(10 * MINUTE)).fire_due();
-    let levels: Vec<_> = world.case().ladder.iter().map(|level| (level.level, level.leader.as_str())).collect();
+    let levels: Vec<_> =
+        world.case().ladder.iter().map(|level| (level.level, level.leader.as_str())).collect();
     assert_eq!(levels, [(1, LEADER), (3, PROVINCE)]);
 }
 
@@ -213,7 +229,10 @@ fn taking_over_counts_as_delivered_and_leaves_the_clock_running() {
     let step = world.by(LEADER, Command::TakeOver);
     assert_eq!(step.case.state, CaseState::LeaderHandling);
     assert_eq!(due(&world), [(TimerName::T2, 1, 30_000 + 10 * MINUTE)]);
-    assert_eq!(world.refused(LEADER, Command::TakeOver), Refusal::WrongState { state: CaseState::LeaderHandling });
+    assert_eq!(
+        world.refused(LEADER, Command::TakeOver),
+        Refusal::WrongState { state: CaseState::LeaderHandling }
+    );
     assert_eq!(world.at(Span(11 * MINUTE)).fire_due().first(), Some(&TimerName::T2));
     assert_eq!(world.state(), CaseState::LeaderNotified, "handling does not stop the climb");
 }
@@ -287,7 +306,10 @@ fn a_display_counts_as_delivery_and_is_kept_apart() {
     world.notify().at(Span(5_000));
     let step = world.by(LEADER, Command::NoteShown { person_id: id(LEADER) });
     let kinds = World::bodies(&step);
-    assert!(matches!(kinds.as_slice(), [EventBody::NoticeDelivered { .. }, EventBody::NoticeShown { .. }]), "{kinds:?}");
+    assert!(
+        matches!(kinds.as_slice(), [EventBody::NoticeDelivered { .. }, EventBody::NoticeShown { .. }]),
+        "{kinds:?}"
+    );
     assert_eq!(world.refused(CITY, Command::NoteShown { person_id: id(LEADER) }), Refusal::NotAllowed);
 }
 

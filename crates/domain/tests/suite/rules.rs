@@ -1,1 +1,176 @@
-//! pending
+//! Rule sets: the rule's own numbers, our defaults, and overlays that may only be stricter.
+
+use chayan_domain::directory::Directory;
+use chayan_domain::ids::UnitId;
+use chayan_domain::rules::{LimitName, Origin, Overlay, OverlayLimit, RuleFault, RuleSet};
+use chayan_domain::time::Span;
+use proptest::prelude::*;
+use rstest::rstest;
+
+use crate::support::*;
+
+fn directory() -> Directory {
+    Directory::build(province()).expect("valid")
+}
+
+fn overlay(unit: &str, limits: &[(LimitName, i64)]) -> Overlay {
+    let limits = limits.iter().map(|(name, span)| OverlayLimit { name: *name, span: Span(*span) }).collect();
+    Overlay { unit_id: UnitId::from(unit), limits }
+}
+
+fn with(overlays: Vec<Overlay>) -> RuleSet {
+    RuleSet { overlays, ..RuleSet::standard() }
+}
+
+#[test]
+fn the_rule_of_2018_has_its_three_numbers_and_everything_else_is_ours() {
+    let rules = RuleSet::standard();
+    assert_eq!(rules.check(&directory()), Ok(()));
+    let stated: Vec<_> = rules
+        .limits
+        .iter()
+        .filter(|limit| limit.origin == Origin::Rule)
+        .map(|limit| (limit.name, limit.span, limit.article))
+        .collect();
+    let expected = [
+        (LimitName::T1, Span::minutes(5), Some(8)),
+        (LimitName::T2, Span::minutes(10), Some(8)),
+        (LimitName::T3, Span::minutes(5), Some(12)),
+    ];
+    assert_eq!(stated, expected);
+    assert!(rules.limits.iter().all(|limit| (limit.origin == Origin::Rule) == limit.article.is_some()));
+    let from = rules.effective_from.to_chrono().expect("in range").to_rfc3339();
+    assert_eq!(from, "2018-05-31T16:00:00+00:00", "midnight of 2018-06-01 in Jiangsu");
+    assert!(rules.supersedes.is_some_and(|number| number.contains("148")));
+    assert_eq!(rules.version.as_str(), "2018-1");
+}
+
+#[test]
+fn each_default_is_what_the_process_says() {
+    let rules = RuleSet::standard().effective(&UnitId::from("320583"), &directory());
+    let spans: Vec<_> = LimitName::ALL.iter().map(|name| rules.span(*name).0 / 1_000).collect();
+    assert_eq!(spans, [300, 600, 300, 60, 60, 120, 450, 600, 30, 86_400, 5]);
+}
+
+#[rstest]
+#[case::shorter(240_000, true)]
+#[case::a_moment_shorter(299_999, true)]
+#[case::equal(300_000, false)]
+#[case::longer(360_000, false)]
+fn five_may_become_four_and_never_six(#[case] span: i64, #[case] accepted: bool) {
+    let checked = with(vec![overlay("320500", &[(LimitName::T1, span)])]).check(&directory());
+    let fault = RuleFault::NotStricter {
+        unit_id: UnitId::from("320500"),
+        name: LimitName::T1,
+        holds: Span::minutes(5),
+        overlay: Span(span),
+    };
+    assert_eq!(checked, if accepted { Ok(()) } else { Err(vec![fault]) });
+}
+
+#[test]
+fn a_county_is_measured_against_its_citys_overlay() {
+    let city = overlay("320500", &[(LimitName::T2, 300_000)]);
+    let looser = with(vec![overlay("320583", &[(LimitName::T2, 400_000)]), city.clone()]);
+    assert!(matches!(
+        looser.check(&directory()).expect_err("looser than the city's").as_slice(),
+        [RuleFault::NotStricter { holds: Span(300_000), overlay: Span(400_000), .. }]
+    ));
+    let stricter = with(vec![city, overlay("320583", &[(LimitName::T2, 200_000)])]);
+    assert_eq!(stricter.check(&directory()), Ok(()));
+    let effective = stricter.effective(&UnitId::from("320583"), &directory());
+    assert_eq!(effective.span(LimitName::T2), Span(200_000));
+    assert_eq!(effective.version.as_str(), "2018-1+320500+320583");
+    let elsewhere = stricter.effective(&UnitId::from("320600"), &directory());
+    assert_eq!((elsewhere.span(LimitName::T2), elsewhere.version.as_str()), (Span::minutes(10), "2018-1"));
+}
+
+#[test]
+fn an_overlaid_number_says_so_and_keeps_its_article() {
+    let rules = with(vec![overlay("320500", &[(LimitName::T1, 240_000)])]);
+    let effective = rules.effective(&UnitId::from("320583"), &directory());
+    let t1 = effective.limits.iter().find(|limit| limit.name == LimitName::T1).expect("T1");
+    assert_eq!((t1.origin, t1.article), (Origin::Overlay, Some(8)));
+}
+
+#[rstest]
+#[case::shorter_t3(&[(LimitName::T3, 200_000)], 300_000, 400_000)]
+#[case::seconds(&[(LimitName::T3, 6_000)], 9_000, 12_000)]
+#[case::own_step(&[(LimitName::T3, 200_000), (LimitName::T3Head, 250_000)], 250_000, 400_000)]
+#[case::own_step_alone(&[(LimitName::T3Head, 310_000)], 310_000, 600_000)]
+fn the_steps_after_t3_keep_their_share_of_it(
+    #[case] limits: &[(LimitName, i64)],
+    #[case] head: i64,
+    #[case] department: i64,
+) {
+    let effective = with(vec![overlay("JS", limits)]).effective(&UnitId::from("320583"), &directory());
+    assert_eq!(effective.span(LimitName::T3Head), Span(head));
+    assert_eq!(effective.span(LimitName::T3Department), Span(department));
+}
+
+#[test]
+fn a_demo_may_shorten_everything_to_seconds() {
+    let seconds = [
+        (LimitName::T1, 8_000),
+        (LimitName::T2, 10_000),
+        (LimitName::T3, 8_000),
+        (LimitName::DeliveryDeputy, 3_000),
+        (LimitName::DeliveryClimb, 6_000),
+    ];
+    let rules = with(vec![overlay("JS", &seconds)]);
+    assert_eq!(rules.check(&directory()), Ok(()));
+    let limits = rules.effective(&UnitId::from("320583"), &directory()).case_limits();
+    assert_eq!(
+        (limits.t1_warning, limits.delivery_climb, limits.t3_head),
+        (Span(4_000), Span(6_000), Span(12_000))
+    );
+}
+
+#[test]
+fn every_broken_set_is_named() {
+    let mut rules = RuleSet::standard();
+    rules.limits.retain(|limit| limit.name != LimitName::OnlineWithin);
+    if let Some(limit) = rules.limits.first_mut() {
+        limit.span = Span(0);
+    }
+    let doubled = rules.limits.get(1).expect("T2").clone();
+    rules.limits.push(doubled);
+    rules.overlays = vec![
+        overlay("nowhere", &[(LimitName::T2, 1)]),
+        overlay("320500", &[(LimitName::T3, -5), (LimitName::T3, 10)]),
+        overlay("320500", &[(LimitName::T3, 10)]),
+    ];
+    let (unit_id, no_unit) = (UnitId::from("320500"), None);
+    let expected = [
+        RuleFault::NotPositive { name: LimitName::T1, unit_id: no_unit.clone() },
+        RuleFault::DuplicateLimit { name: LimitName::T2, unit_id: no_unit },
+        RuleFault::MissingLimit { name: LimitName::OnlineWithin },
+        RuleFault::UnknownUnit { unit_id: UnitId::from("nowhere") },
+        RuleFault::DuplicateLimit { name: LimitName::T3, unit_id: Some(unit_id.clone()) },
+        RuleFault::NotPositive { name: LimitName::T3, unit_id: Some(unit_id.clone()) },
+        RuleFault::DuplicateOverlay { unit_id },
+    ];
+    assert_eq!(rules.check(&directory()).expect_err("broken"), expected);
+}
+
+proptest! {
+    #[test]
+    fn whatever_an_overlay_says_nothing_becomes_longer(
+        spans in proptest::collection::vec((0_usize..LimitName::ALL.len(), 1_i64..2_000_000, 0_usize..3), 0..12)
+    ) {
+        let units = ["JS", "320500", "320583"];
+        let directory = directory();
+        let mut rules = RuleSet::standard();
+        for (name, span, unit) in spans {
+            rules.overlays.push(overlay(units[unit], &[(LimitName::ALL[name], span)]));
+        }
+        let (base, effective) =
+            (RuleSet::standard(), rules.effective(&UnitId::from("320583"), &directory));
+        let base = base.effective(&UnitId::from("320583"), &directory);
+        for &name in LimitName::ALL {
+            prop_assert!(effective.span(name) <= base.span(name));
+            prop_assert!(effective.span(name).0 >= 0);
+        }
+        prop_assert!(effective.span(LimitName::T1Warning) < effective.span(LimitName::T1));
+    }
+}

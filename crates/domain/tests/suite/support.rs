@@ -1,10 +1,12 @@
 //! A small province and one case in it, moved by a clock that the test turns.
 
 use chayan_domain::case::{
-    Actor, AlertChange, Case, CaseState, Command, Context, EventBody, Refusal, ReportSheet, SealedEvent, Step,
-    Submission, TimerName, advance,
+    Actor, AlertChange, Case, CaseState, Command, Context, EventBody, Refusal, ReportSheet, SealedEvent,
+    Step, Submission, TimerName, advance,
 };
-use chayan_domain::directory::{Absence, Directory, DirectoryDraft, Line, Person, Post, Role, Unit, UnitLevel};
+use chayan_domain::directory::{
+    Absence, Directory, DirectoryDraft, Line, Person, Post, Role, Unit, UnitLevel,
+};
 use chayan_domain::evidence::{Commitment, Hash, ReportTime, TimeProof};
 use chayan_domain::ids::{CaseId, EventId, PersonId, UnitId};
 use chayan_domain::report::{Cause, Channel, FieldName, ReportFacts, Step as BusinessStep, Trigger};

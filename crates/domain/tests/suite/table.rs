@@ -1,1 +1,235 @@
-//! pending
+//! The process table, walked through completely: every state × relation × action.
+
+use std::fmt::Write as _;
+
+use chayan_domain::case::{CallbackResult, CaseState, Command, Refusal, VoidReason, actions, decide};
+use chayan_domain::evidence::{Commitment, Hash};
+use chayan_domain::process::{Action, Relation, Verdict, consult, knows, relations, verdict};
+use chayan_domain::report::FieldName;
+use chayan_domain::time::Span;
+
+use crate::support::*;
+
+const STATES: [CaseState; 17] = [
+    CaseState::Timing,
+    CaseState::Discarded,
+    CaseState::SpotResolved,
+    CaseState::LeaderNotified,
+    CaseState::LeaderHandling,
+    CaseState::LeaderResolved,
+    CaseState::Draft,
+    CaseState::Sealed,
+    CaseState::Quarantined,
+    CaseState::Submitted,
+    CaseState::Withdrawn,
+    CaseState::Calling,
+    CaseState::NotReached,
+    CaseState::ArchivedNoDissatisfaction,
+    CaseState::ToDispatch,
+    CaseState::ToComplaint,
+    CaseState::Void,
+];
+
+fn positions() -> impl Iterator<Item = Option<CaseState>> {
+    std::iter::once(None).chain(STATES.into_iter().map(Some))
+}
+
+#[test]
+fn every_cell_of_the_table_says_allowed_or_names_a_reason() {
+    let mut cells = 0;
+    let mut allowed = 0;
+    let mut text = String::new();
+    for &action in Action::ALL {
+        for &relation in Relation::ALL {
+            let mut by_verdict: std::collections::BTreeMap<Verdict, Vec<String>> =
+                std::collections::BTreeMap::new();
+            for position in positions() {
+                cells += 1;
+                let verdict = verdict(position, relation, action);
+                allowed += usize::from(verdict == Verdict::Allowed);
+                let name = position.map_or_else(|| "NO_CASE".to_owned(), |state| wire(&state));
+                by_verdict.entry(verdict).or_default().push(name);
+            }
+            if !knows(&[relation], action) {
+                assert_eq!(by_verdict.keys().collect::<Vec<_>>(), [&Verdict::NotAllowed]);
+                continue;
+            }
+            for (verdict, names) in by_verdict {
+                writeln!(text, "{} {}: {verdict:?} {}", wire(&action), wire(&relation), names.join(" "))
+                    .expect("text");
+            }
+        }
+    }
+    writeln!(text, "{cells} cells, {allowed} allowed; every relation not listed is NotAllowed")
+        .expect("text");
+    insta::assert_snapshot!(text);
+}
+
+fn wire(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).expect("a word").as_str().expect("a word").to_owned()
+}
+
+#[test]
+fn the_wall_between_relations_holds_everywhere() {
+    for position in positions() {
+        for &action in Action::ALL {
+            for nobody in [Relation::None, Relation::Audit, Relation::System] {
+                assert_eq!(verdict(position, nobody, action), Verdict::NotAllowed);
+            }
+        }
+    }
+}
+
+/// A world in each state that commands lead to, and the three of the desk alone by hand.
+fn worlds() -> Vec<World> {
+    let mut worlds: Vec<World> = Vec::new();
+    let mut base = World::new();
+    base.start_timing();
+    let end = |world: &World, actor: &str, command: Command| {
+        let mut world = world.clone();
+        world.by(actor, command);
+        world
+    };
+    let result = |world: &World, result| {
+        end(world, AGENT, Command::RecordCallback { result, appointment_at: None, note: None })
+    };
+    let mut notified = base.clone();
+    notified.notify().at(Span(2 * MINUTE)).fire_due();
+    let handling = end(&notified, CITY, Command::TakeOver);
+    let mut submitted = notified.clone();
+    submitted.start_flow();
+    let calling = end(&submitted, AGENT, Command::ClaimCallback);
+    let dialled = end(&calling, AGENT, Command::LogDial);
+    worlds.push(end(&base, CLERK, Command::Discard));
+    worlds.push(end(&base, CLERK, Command::ResolveOnSpot(base.words(trigger_only()))));
+    worlds.push(end(&handling, CITY, Command::ResolveAsLeader { note: None }));
+    worlds.push(end(&submitted, CLERK, Command::Withdraw { note: None }));
+    worlds.push(end(&submitted, AGENT, Command::Void { reason: VoidReason::Test, merged_into: None }));
+    worlds.extend(
+        [
+            CallbackResult::NotDissatisfied,
+            CallbackResult::Dissatisfied,
+            CallbackResult::Complained,
+            CallbackResult::NotReached,
+        ]
+        .map(|outcome| result(&dialled, outcome)),
+    );
+    for state in [CaseState::Draft, CaseState::Sealed, CaseState::Quarantined] {
+        let mut local = base.clone();
+        if let Some(case) = &mut local.case {
+            case.state = state;
+        }
+        worlds.push(local);
+    }
+    worlds.extend([base, notified, handling, submitted, calling, dialled]);
+    worlds
+}
+
+fn sample(world: &World, action: Action) -> Command {
+    match action {
+        Action::StartTiming => Command::StartTiming(world.words(full_sheet())),
+        Action::Discard => Command::Discard,
+        Action::NotifyLeader => Command::NotifyLeader(world.words(full_sheet())),
+        Action::StartFlow => Command::StartFlow(world.words(full_sheet())),
+        Action::ResolveOnSpot => Command::ResolveOnSpot(world.words(full_sheet())),
+        Action::Supplement => Command::Supplement { sheet: phone_only() },
+        Action::TakeOver => Command::TakeOver,
+        Action::ResolveAsLeader => Command::ResolveAsLeader { note: None },
+        Action::Escalate => Command::Escalate,
+        Action::StartFlowAsLeader => Command::StartFlowAsLeader,
+        Action::Withdraw => Command::Withdraw { note: None },
+        Action::ClaimCallback => Command::ClaimCallback,
+        Action::ReleaseCallback => Command::ReleaseCallback,
+        Action::LogDial => Command::LogDial,
+        Action::RecordCallback => {
+            Command::RecordCallback { result: CallbackResult::NotReached, appointment_at: None, note: None }
+        }
+        Action::Void => Command::Void { reason: VoidReason::Test, merged_into: None },
+        Action::RevealField => {
+            Command::RevealField { field: FieldName::Phone, reason: Commitment(Hash([2; 32])) }
+        }
+    }
+}
+
+const PEOPLE: [&str; 14] = [
+    CLERK,
+    LEADER,
+    DEPUTY,
+    CITY,
+    PROVINCE,
+    GROUP_HEAD,
+    AGENT,
+    OTHER_AGENT,
+    HOTLINE,
+    COUNTY_SERVICE,
+    CITY_SERVICE,
+    AUDITOR,
+    ADMIN,
+    STRANGER,
+];
+
+#[test]
+fn every_state_is_walked() {
+    let mut walked: Vec<CaseState> = worlds().iter().map(World::state).collect();
+    walked.sort_unstable();
+    walked.dedup();
+    let mut all = STATES.to_vec();
+    all.sort_unstable();
+    assert_eq!(walked, all);
+}
+
+#[test]
+fn a_decision_never_allows_what_the_table_refuses_and_names_the_same_reason() {
+    let mut walked = 0;
+    for world in worlds() {
+        for someone in PEOPLE {
+            let stands = relations(world.case(), &id(someone), &world.directory);
+            for &action in Action::ALL {
+                walked += 1;
+                let actor = person(someone);
+                let decided = decide(world.case.as_ref(), &sample(&world, action), &world.context(&actor));
+                let told = format!("{someone} {action:?} in {:?}: {decided:?}", world.state());
+                match consult(Some(world.state()), &stands, action) {
+                    Err(refusal) if someone == HOTLINE && action == Action::StartFlow => {
+                        assert!(matches!(decided, Err(Refusal::NotAllowed)), "{told} {refusal}");
+                    }
+                    Err(refusal) => assert_eq!(decided, Err(refusal), "{told}"),
+                    Ok(()) => assert_ne!(decided, Err(Refusal::UnknownCase), "{told}"),
+                }
+            }
+        }
+    }
+    assert_eq!(walked, worlds().len() * PEOPLE.len() * Action::ALL.len());
+}
+
+#[test]
+fn what_is_offered_is_possible_and_what_is_not_names_its_reason() {
+    for world in worlds() {
+        for someone in PEOPLE {
+            let actor = person(someone);
+            for offer in actions(world.case(), &id(someone), &world.context(&actor)) {
+                let mut command = sample(&world, offer.action);
+                if let (HOTLINE, Command::StartFlow(words)) = (someone, &mut command) {
+                    words.channel = chayan_domain::report::Channel::Telephone;
+                }
+                let decided = decide(world.case.as_ref(), &command, &world.context(&actor));
+                let told = format!("{someone} {:?} in {:?}: {decided:?}", offer.action, world.state());
+                match (offer.refusal, decided) {
+                    (None, decided) => assert!(decided.is_ok_and(|events| !events.is_empty()), "{told}"),
+                    (Some(_), Ok(events)) => {
+                        assert!(events.is_empty(), "{told}: only a retry may do nothing")
+                    }
+                    (Some(offered), Err(refusal)) => assert_eq!(offered, refusal, "{told}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn offers_travel_as_words() {
+    let mut world = World::new();
+    world.start_timing();
+    let actor = person(CLERK);
+    insta::assert_json_snapshot!(actions(world.case(), &id(CLERK), &world.context(&actor)));
+}

@@ -107,7 +107,10 @@ fn a_rule_set_that_changes_later_moves_no_running_clock() {
 #[case::at_once(0, Ok(CaseState::Discarded))]
 #[case::exactly(30_000, Ok(CaseState::Discarded))]
 #[case::late(30_001, Err(Refusal::TooLateToDiscard))]
-fn a_slip_can_be_discarded_for_thirty_seconds(#[case] after: i64, #[case] expected: Result<CaseState, Refusal>) {
+fn a_slip_can_be_discarded_for_thirty_seconds(
+    #[case] after: i64,
+    #[case] expected: Result<CaseState, Refusal>,
+) {
     let mut world = World::new();
     world.start_timing();
     world.at(Span(after));
@@ -170,7 +173,9 @@ fn a_spot_trace_needs_the_trigger_and_ends_the_case() {
     let mut world = World::new();
     world.start_timing();
     let empty = world.words(chayan_domain::case::ReportSheet::default());
-    let Refusal::Form { faults } = world.refused(CLERK, Command::ResolveOnSpot(empty)) else { panic!("form") };
+    let Refusal::Form { faults } = world.refused(CLERK, Command::ResolveOnSpot(empty)) else {
+        panic!("form")
+    };
     assert_eq!(faults.iter().map(|fault| fault.field).collect::<Vec<_>>(), [FieldName::Trigger]);
     let words = world.words(trigger_only());
     world.by(CLERK, Command::ResolveOnSpot(words));
@@ -193,7 +198,10 @@ fn a_case_begins_once() {
 fn nothing_but_first_words_begins_a_case() {
     let mut world = World::new();
     assert_eq!(world.refused_before(CLERK, Command::TakeOver), Refusal::UnknownCase);
-    assert_eq!(world.refused_before(STRANGER, Command::NotifyLeader(world.words(trigger_only()))), Refusal::NotAllowed);
+    assert_eq!(
+        world.refused_before(STRANGER, Command::NotifyLeader(world.words(trigger_only()))),
+        Refusal::NotAllowed
+    );
     let timer = Command::FireTimer { name: TimerName::T1, level: 0 };
     assert_eq!(world.attempt(&Actor::System, &timer).unwrap_err(), Refusal::UnknownCase);
 }
@@ -221,7 +229,8 @@ fn an_event_of_another_place_does_not_fit() {
 fn timers_come_in_the_order_in_which_they_fire() {
     let mut world = World::new();
     world.start_flow();
-    let dues: Vec<Timestamp> = timers(world.case(), &world.rules).into_iter().map(|timer| timer.due_at).collect();
+    let dues: Vec<Timestamp> =
+        timers(world.case(), &world.rules).into_iter().map(|timer| timer.due_at).collect();
     assert!(dues.is_sorted());
     assert_eq!(dues.len(), 3);
 }
