@@ -32,9 +32,9 @@ const BURIAL: &str = "
             -*) kept=; for g in $groups; do [ \"$g\" = \"${word#-}\" ] || kept=\"$kept $g\"; done; groups=$kept ;;
         esac
     done
-    for g in $groups; do kill -TERM -- -$g 2>/dev/null; done
+    for g in $groups; do kill -s TERM -- -$g 2>/dev/null; done
     [ -z \"$groups\" ] || sleep 1
-    for g in $groups; do kill -KILL -- -$g 2>/dev/null; done
+    for g in $groups; do kill -s KILL -- -$g 2>/dev/null; done
     [ $# -eq 0 ] || rm -rf -- \"$@\"
 ";
 

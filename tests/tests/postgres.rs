@@ -5,7 +5,8 @@ use std::process::Command;
 use chayan_tests::postgres::{self, PrivatePostgres};
 
 fn ask(url: &str, question: &str) -> String {
-    let output = Command::new("psql").args(["-X", "-A", "-t", "-d", url, "-c", question]).output().unwrap();
+    let output = Command::new("psql").args(["-X", "-A", "-t", "-d", url, "-c", question]).output();
+    let output = output.expect("psql is installed");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

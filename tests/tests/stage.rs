@@ -9,19 +9,26 @@ use std::time::Duration;
 use chayan_tests::desktop::{Equipment, Stage, Urgency};
 use chayan_tests::process::{Program, Undertaker};
 use chayan_tests::wait::{self, PATIENCE};
+use x11rb::connection::Connection as _;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{
+    AtomEnum, ConnectionExt as _, CreateWindowAux, EventMask, KeyButMask, PropMode, WindowClass,
+};
+use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
 use zbus::zvariant::Value;
 
 /// A small X client: a window with a title and a button.
 fn message(stage: &Stage, title: &str) -> Program {
     let mut command = stage.command("xmessage");
     command.args(["-title", title, "-buttons", "OK:0", "-default", "OK", "words"]);
-    stage.spawn("xmessage", command).unwrap()
+    stage.spawn("xmessage", command).expect("xmessage is installed")
 }
 
 /// Sends a toast over the wire, as notification libraries do; returns its id.
 async fn notify(connection: &zbus::Connection, summary: &str) -> u32 {
     let hints = HashMap::from([("urgency", Value::from(2_u8))]);
-    let body = ("stage-test", 0_u32, "", summary, "words", ["default", "open"], hints, 0_i32);
+    let body = ("stage-test", 0_u32, "", summary, "words", ["default", "open"].as_slice(), hints, 0_i32);
     let reply = connection
         .call_method(
             Some("org.freedesktop.Notifications"),
@@ -31,8 +38,8 @@ async fn notify(connection: &zbus::Connection, summary: &str) -> u32 {
             &body,
         )
         .await
-        .unwrap();
-    reply.body().deserialize().unwrap()
+        .expect("the service answers");
+    reply.body().deserialize().expect("the answer is the toast's id")
 }
 
 #[tokio::test]
@@ -65,6 +72,23 @@ async fn a_click_lands_in_the_window_below_the_point() {
     stage.screen().click(window.x + 30, window.y + i32::try_from(window.height).unwrap() - 15).unwrap();
 
     assert_eq!(program.wait_for_end(PATIENCE).await.unwrap().code(), Some(7));
+}
+
+#[tokio::test]
+async fn latin_and_chinese_letters_arrive_in_the_focused_window_as_they_were_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::with("clerk", folder.path(), Equipment::NONE).await.unwrap();
+    let reader = Reader::open(stage.display(), "reader");
+    stage.screen().window_when("the focus", "reader", |window| window.focused).await.unwrap();
+    let report = "Ab 1!客户对理赔时效不满，要求投诉。客户 ok";
+    // Different letters that need more keys than are spare, so that keys are bound anew on the way.
+    let rare: Vec<char> = ('\u{4e00}'..='\u{4eb0}').collect();
+    let parts = rare.chunks(50).map(|part| part.iter().collect::<String>());
+
+    for text in std::iter::once(report.to_owned()).chain(parts) {
+        stage.screen().type_text(&text).unwrap();
+        assert_eq!(reader.read(text.chars().count()).await, text);
+    }
 }
 
 #[tokio::test]
@@ -224,6 +248,60 @@ async fn programs_end_even_when_the_test_that_started_them_is_killed() {
     assert!(wait::blocking(Duration::from_secs(10), gone), "the sleeper still runs");
 }
 
+/// A window that reads what is typed, with the keyboard's map as it is when each key arrives.
+struct Reader {
+    connection: RustConnection,
+}
+
+impl Reader {
+    fn open(display: &str, title: &str) -> Self {
+        let (connection, number) = x11rb::connect(Some(display)).expect("the display answers");
+        let root = connection.setup().roots[number].root;
+        let id = connection.generate_id().expect("X has ids left");
+        let events = CreateWindowAux::new().event_mask(EventMask::KEY_PRESS);
+        connection
+            .create_window(0, id, root, 0, 0, 200, 100, 0, WindowClass::INPUT_OUTPUT, 0, &events)
+            .and_then(|_| {
+                connection.change_property8(
+                    PropMode::REPLACE,
+                    id,
+                    AtomEnum::WM_NAME,
+                    AtomEnum::STRING,
+                    title.as_bytes(),
+                )
+            })
+            .and_then(|_| connection.map_window(id))
+            .and_then(|_| Ok(connection.flush()?))
+            .expect("X makes windows");
+        Self { connection }
+    }
+
+    async fn read(&self, letters: usize) -> String {
+        let mut text = String::new();
+        let read = wait::until("every letter", PATIENCE, async || {
+            while let Some(event) = self.connection.poll_for_event().map_err(|error| error.to_string())? {
+                if let Event::KeyPress(key) = event {
+                    let shift = usize::from(key.state.contains(KeyButMask::SHIFT));
+                    text.extend(self.letter(key.detail, shift));
+                }
+            }
+            if text.chars().count() >= letters { Ok(()) } else { Err(text.clone()) }
+        })
+        .await;
+        read.expect("the letters arrive");
+        text
+    }
+
+    fn letter(&self, key: u8, level: usize) -> Option<char> {
+        let map = self.connection.get_keyboard_mapping(key, 1).ok()?.reply().ok()?;
+        match *map.keysyms.get(level)? {
+            latin @ 0x20..=0xff => char::from_u32(latin),
+            other @ 0x0100_0100.. => char::from_u32(other - 0x0100_0000),
+            _ => None,
+        }
+    }
+}
+
 fn is_zombie(id: u32) -> bool {
     std::fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|stat| stat.contains(") Z "))
 }
@@ -232,7 +310,7 @@ fn is_zombie(id: u32) -> bool {
 fn processes_with(home: &Path) -> Vec<String> {
     let wanted = format!("HOME={}", home.display());
     std::fs::read_dir("/proc")
-        .unwrap()
+        .expect("Linux has /proc")
         .flatten()
         .filter(|entry| {
             let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();

@@ -1,8 +1,9 @@
 //! Typing through XTEST.
 //!
-//! A letter that no key bears (every Chinese one) is bound to a spare key first. All letters of a piece of text are
-//! bound before the first is typed, and stay bound until their keys are needed for others, so that a program which
-//! reads the keyboard's map late still reads the right letter.
+//! A letter that no key bears (every Chinese one) is bound to a spare key first. All letters of a text are bound
+//! before the first is typed, and stay bound until a later text needs their keys: programs read the keyboard's map
+//! late, so a key must not change its letter before they have read the last one. Wait for what a text brings about
+//! before typing the next.
 
 use anyhow::{Context, Result, bail};
 use x11rb::connection::Connection as _;
@@ -71,45 +72,24 @@ pub(super) fn chord(screen: &Screen, chord: &str) -> Result<()> {
 
 pub(super) fn text(screen: &Screen, text: &str) -> Result<()> {
     let letters: Vec<char> = text.chars().collect();
-    let capacity = Map::read(screen)?.spare(&[]).len();
-    for piece in pieces(&letters, capacity) {
-        bind(screen, piece)?;
-        let map = Map::read(screen)?;
-        let shift = map.stroke(0xffe1).context("no key is shift")?.key;
-        for letter in piece {
-            let stroke = map.stroke(keysym(*letter)).with_context(|| format!("no key bears {letter:?}"))?;
-            if stroke.shift {
-                press(screen, shift)?;
-            }
-            press(screen, stroke.key)?;
-            release(screen, stroke.key)?;
-            if stroke.shift {
-                release(screen, shift)?;
-            }
+    bind(screen, &letters)?;
+    let map = Map::read(screen)?;
+    let shift = map.stroke(named("shift").unwrap_or_default()).context("no key is shift")?.key;
+    for letter in letters {
+        let stroke = map.stroke(keysym(letter)).with_context(|| format!("no key bears {letter:?}"))?;
+        if stroke.shift {
+            press(screen, shift)?;
         }
-        flush(screen)?;
-    }
-    Ok(())
-}
-
-/// Pieces of text whose letters without a key fit onto the spare keys.
-fn pieces(letters: &[char], spare: usize) -> Vec<&[char]> {
-    let mut pieces = Vec::new();
-    let (mut start, mut unbound) = (0, Vec::new());
-    for (at, letter) in letters.iter().enumerate() {
-        if !letter.is_ascii() && !unbound.contains(letter) {
-            if unbound.len() == spare {
-                pieces.push(&letters[start..at]);
-                (start, unbound) = (at, Vec::new());
-            }
-            unbound.push(*letter);
+        press(screen, stroke.key)?;
+        release(screen, stroke.key)?;
+        if stroke.shift {
+            release(screen, shift)?;
         }
     }
-    pieces.push(&letters[start..]);
-    pieces
+    flush(screen)
 }
 
-/// Gives every letter of the piece a key. Letters that have one keep it, so that keys change as late as possible.
+/// Gives every letter of the text a key. Letters that have one keep it, so that keys change as late as possible.
 fn bind(screen: &Screen, letters: &[char]) -> Result<()> {
     let map = Map::read(screen)?;
     let mut spare = map.spare(letters).into_iter();
@@ -119,7 +99,8 @@ fn bind(screen: &Screen, letters: &[char]) -> Result<()> {
         if bound.contains(&symbol) || map.stroke(symbol).is_some() {
             continue;
         }
-        let key = spare.next().context("the keyboard has no spare key")?;
+        let key =
+            spare.next().context("more different letters than spare keys: type the text in two parts")?;
         screen.connection.change_keyboard_mapping(1, key, 2, &[symbol, symbol])?;
         bound.push(symbol);
     }
@@ -147,7 +128,7 @@ impl Map {
         })
     }
 
-    /// Keys that bear nothing, then keys bound for an earlier piece of text whose letter is not needed now.
+    /// Keys that bear nothing, then keys bound for an earlier text whose letter is not needed now.
     fn spare(&self, needed: &[char]) -> Vec<Keycode> {
         let is_needed = |symbol: Keysym| needed.iter().any(|letter| keysym(*letter) == symbol);
         let is_bound = |symbols: &[Keysym]| symbols.first().is_some_and(|symbol| *symbol >= 0x0100_0100);
@@ -194,14 +175,7 @@ fn flush(screen: &Screen) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{keysym, named, pieces};
-
-    #[test]
-    fn text_is_cut_before_the_spare_keys_run_out() {
-        let letters: Vec<char> = "一a二一三b".chars().collect();
-        let cut: Vec<String> = pieces(&letters, 2).iter().map(|piece| piece.iter().collect()).collect();
-        assert_eq!(cut, ["一a二一", "三b"]);
-    }
+    use super::{keysym, named};
 
     #[test]
     fn keys_are_known_by_their_letter_or_their_name() {

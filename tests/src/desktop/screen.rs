@@ -7,7 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ConnectionExt as _, ImageFormat, MapState, Window as WindowId,
+    Atom, AtomEnum, ConnectionExt as _, CreateWindowAux, ImageFormat, MapState, Window as WindowId,
+    WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -85,6 +86,8 @@ impl Screen {
         &self.display
     }
 
+    /// Waits until the window manager really manages: openbox announces itself first, and loses a window that
+    /// appears between that and its first look at the display. So a window of our own is offered until it is taken.
     pub(super) async fn wait_for_window_manager(&self) -> Result<()> {
         wait::until("the window manager", PATIENCE, async || {
             match self.window_property(self.root, self.atoms.check) {
@@ -93,7 +96,24 @@ impl Screen {
                 Err(error) => Err(error.to_string()),
             }
         })
-        .await
+        .await?;
+        let probe = self.connection.generate_id()?;
+        let (class, events) = (WindowClass::INPUT_OUTPUT, CreateWindowAux::new());
+        self.connection.create_window(0, probe, self.root, 0, 0, 10, 10, 0, class, 0, &events)?;
+        wait::until("the window manager to take a window", PATIENCE, async || match self.offer(probe) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it takes none".to_owned()),
+            Err(error) => Err(error.to_string()),
+        })
+        .await?;
+        self.connection.destroy_window(probe)?;
+        self.connection.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
+    fn offer(&self, window: WindowId) -> Result<bool> {
+        self.connection.map_window(window)?;
+        Ok(self.connection.get_window_attributes(window)?.reply()?.map_state == MapState::VIEWABLE)
     }
 
     /// Every window with a title, hidden ones too.
