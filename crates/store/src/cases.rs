@@ -3,29 +3,14 @@
 use chayan_domain::case::{Case, CaseState};
 use chayan_domain::ids::{CaseId, PersonId};
 use chayan_domain::time::Timestamp;
+use chayan_domain::visibility::Scope;
+use sqlx::{AssertSqlSafe, SqlSafeStr};
 
-/// One way in which a viewer comes to see cases; several are joined by or.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    /// Cases that this person reported.
-    Reporter(PersonId),
-    /// Cases in which this person had a part (leader, deputy, agent).
-    Involved(PersonId),
-    /// Cases of this person's direct subordinates.
-    Team(PersonId),
-    /// Cases with a flow jsk.22, in this subtree of units.
-    Flow {
-        /// `/HQ/JS/`
-        unit_path: String,
-    },
-    /// Every case of this subtree of units.
-    Subtree {
-        /// `/HQ/JS/NJ/`
-        unit_path: String,
-    },
-    /// Every case.
-    All,
-}
+use crate::Store;
+use crate::error::StoreError;
+use crate::flush::{NEVER, stored_path};
+use crate::sql::{Link, Param, Row, fetch_by_keys, int, text};
+use crate::words::word;
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +59,7 @@ pub struct CasePage {
 pub struct ListedCase {
     /// The case.
     pub case: Case,
-    /// `/HQ/JS/NJ/`
+    /// 机构 codes from the root, as the directory writes them.
     pub unit_path: String,
     /// 直接领导 of the reporter when the case began.
     pub direct_leader: Option<PersonId>,
@@ -108,3 +93,175 @@ impl std::str::FromStr for PageMark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a page mark")]
 pub struct BadPageMark;
+
+macro_rules! columns {
+    () => {
+        "SELECT cases.case_id, cases.body, cases.unit_path, cases.direct_leader, cases.received_at, cases.next_due \
+         FROM cases "
+    };
+}
+
+impl Store {
+    /// A case with its index columns and everybody involved.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    pub async fn case(&self, case_id: CaseId) -> Result<Option<ListedCase>, StoreError> {
+        let mut link = self.reader().await?;
+        let rows = link.fetch(concat!(columns!(), "WHERE case_id = $1"), vec![text(case_id)]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let mut listed = read(row)?;
+        let sql = "SELECT person_id FROM case_people WHERE case_id = $1 ORDER BY person_id";
+        for row in link.fetch(sql, vec![text(case_id)]).await? {
+            listed.involved.push(PersonId(row.text(0)?));
+        }
+        Ok(Some(listed))
+    }
+
+    /// Cases by id, in no particular order; unknown ones are left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    pub async fn cases_by_id(&self, case_ids: &[CaseId]) -> Result<Vec<ListedCase>, StoreError> {
+        let ids: Vec<Param> = case_ids.iter().map(text).collect();
+        let sql = concat!(columns!(), "WHERE case_id IN ({keys})");
+        let rows = fetch_by_keys(&mut self.reader().await?, sql, &ids).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// A page of a list.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    pub async fn cases(&self, query: &CaseQuery) -> Result<CasePage, StoreError> {
+        if query.scopes.is_empty() || query.limit == 0 {
+            return Ok(CasePage { cases: Vec::new(), next: None });
+        }
+        let (sql, params) = list_statement(query);
+        let rows = self.fetch(AssertSqlSafe(sql).into_sql_str(), params).await?;
+        let mut cases = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        let more = cases.len() > wanted;
+        cases.truncate(wanted);
+        let next = cases.last().filter(|_| more).map(|last| last.mark(query.order));
+        Ok(CasePage { cases, next })
+    }
+
+    /// Cases whose flow the centre received in `[from, to)`, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    pub async fn flows_received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Case>, StoreError> {
+        let sql = concat!(columns!(), "WHERE flow_at >= $1 AND flow_at < $2 ORDER BY flow_at, case_id");
+        let rows = self.fetch(sql, vec![int(from.0), int(to.0)]).await?;
+        rows.iter().map(|row| read(row).map(|listed| listed.case)).collect()
+    }
+}
+
+impl ListedCase {
+    fn mark(&self, order: CaseOrder) -> PageMark {
+        let key = match order {
+            CaseOrder::NewestFirst => self.received_at.0,
+            CaseOrder::DueFirst => self.next_due.map_or(NEVER, |due| due.0),
+        };
+        PageMark { key, case_id: self.case.case_id }
+    }
+}
+
+/// The bodies of these cases.
+pub(crate) async fn load_bodies(link: &mut Link, ids: &[Param]) -> Result<Vec<Case>, StoreError> {
+    let rows = fetch_by_keys(link, "SELECT body FROM cases WHERE case_id IN ({keys})", ids).await?;
+    rows.iter().map(|row| body(row, 0)).collect()
+}
+
+fn read(row: &Row) -> Result<ListedCase, StoreError> {
+    let next_due = row.int(5)?;
+    Ok(ListedCase {
+        case: body(row, 1)?,
+        unit_path: row.text(2)?.trim_end_matches('/').to_owned(),
+        direct_leader: row.opt_text(3)?.map(PersonId),
+        received_at: Timestamp(row.int(4)?),
+        next_due: (next_due != NEVER).then_some(Timestamp(next_due)),
+        involved: Vec::new(),
+    })
+}
+
+fn body(row: &Row, index: usize) -> Result<Case, StoreError> {
+    serde_json::from_str(&row.text(index)?).map_err(|_| StoreError::Corrupt { what: "case" })
+}
+
+/// One sub-select per scope, each along its own index and no longer than the page, joined, ordered and cut again.
+fn list_statement(query: &CaseQuery) -> (String, Vec<Param>) {
+    let mut statement = Statement::default();
+    let (column, direction, beyond) = match query.order {
+        CaseOrder::NewestFirst => ("received_at", "DESC", "<"),
+        CaseOrder::DueFirst => ("next_due", "ASC", ">"),
+    };
+    let order = format!("{column} {direction}, case_id {direction}");
+    let limit = statement.bind(int(i64::from(query.limit) + 1));
+    let mut common = String::new();
+    if !query.states.is_empty() {
+        let states: Vec<String> =
+            query.states.iter().map(|state| statement.bind(text(word(state)))).collect();
+        common.push_str(&format!(" AND state IN ({})", states.join(", ")));
+    }
+    if let Some(after) = &query.after {
+        let (key, case_id) = (statement.bind(int(after.key)), statement.bind(text(after.case_id)));
+        common.push_str(&format!(" AND ({column}, case_id) {beyond} ({key}, {case_id})"));
+    }
+    let parts: Vec<String> =
+        query.scopes.iter().flat_map(|scope| scope_conditions(&mut statement, scope)).collect();
+    let selects: Vec<String> = parts
+        .iter()
+        .map(|condition| {
+            format!(
+                "SELECT * FROM (SELECT case_id, {column} FROM cases WHERE {condition}{common} \
+                 ORDER BY {order} LIMIT {limit}) AS part"
+            )
+        })
+        .collect();
+    let sql = format!(
+        "{}JOIN ({}) AS found ON found.case_id = cases.case_id \
+         ORDER BY cases.{column} {direction}, cases.case_id {direction} LIMIT {limit}",
+        columns!(),
+        selects.join(" UNION ")
+    );
+    (sql, statement.params)
+}
+
+/// How the cases of a scope are found; several conditions are several ways.
+fn scope_conditions(statement: &mut Statement, scope: &Scope) -> Vec<String> {
+    match scope {
+        Scope::Reporter(person) => {
+            let person = statement.bind(text(person));
+            vec![format!("reporter = {person}"), format!("submitter = {person}")]
+        }
+        Scope::Involved(person) => {
+            let person = statement.bind(text(person));
+            vec![format!("case_id IN (SELECT case_id FROM case_people WHERE person_id = {person})")]
+        }
+        Scope::Team(person) => vec![format!("direct_leader = {}", statement.bind(text(person)))],
+        Scope::Callback => vec!["flow_at IS NOT NULL".to_owned()],
+        Scope::Subtree(path) => {
+            let path = stored_path(path);
+            // '0' is the character after '/': everything that begins with the path lies between.
+            let end = format!("{}0", path.trim_end_matches('/'));
+            let (from, to) = (statement.bind(text(path)), statement.bind(text(end)));
+            vec![format!("unit_path >= {from} AND unit_path < {to}")]
+        }
+        Scope::All => vec!["1 = 1".to_owned()],
+    }
+}
+
+#[derive(Default)]
+struct Statement {
+    params: Vec<Param>,
+}
+
+impl Statement {
+    /// Adds a parameter; returns its placeholder.
+    fn bind(&mut self, param: Param) -> String {
+        self.params.push(param);
+        format!("${}", self.params.len())
+    }
+}

@@ -10,7 +10,10 @@ use chayan_domain::ids::{AlertId, CaseId, EventId, PersonId};
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Store;
 use crate::error::StoreError;
+use crate::sql::{Dialect, Param, Row, int, keyed, text};
+use crate::words::from_word;
 
 /// Who should know: `person:<工号>`, `role:CMP`, `unit:<机构代码>`, `all`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -146,4 +149,108 @@ pub enum FeedChange {
     Topics(Arc<[Topic]>),
     /// Perhaps, somewhere: look.
     Unknown,
+}
+
+/// Rows that nothing can still slip in before, after a place, under some topics.
+macro_rules! page {
+    ($readable:literal, $order:literal) => {
+        concat!(
+            "SELECT xid, seq, topic, event_id, at, kind, case_id, alert_id, detail FROM feed WHERE ",
+            $readable,
+            " AND topic IN ({keys}) ORDER BY ",
+            $order,
+            " LIMIT $3"
+        )
+    };
+}
+
+const SQLITE_PAGE: &str = page!("seq > $2 AND $1 >= 0", "seq");
+const POSTGRES_PAGE: &str = page!(
+    "(xid, seq) > ($1, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+    "xid, seq"
+);
+const SQLITE_TAIL: &str = "SELECT 0, COALESCE(MAX(seq), 0) FROM feed";
+/// Everything from the oldest running transaction on is still to come.
+const POSTGRES_TAIL: &str =
+    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, 9223372036854775807";
+
+impl Store {
+    /// Rows of any of `topics` after `cursor`, in order, at most `limit` (and at least one). Skips nothing: a row that
+    /// is committed later comes after every row returned. More than 64 topics are the caller's mistake.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    pub async fn feed_after(
+        &self,
+        topics: &[Topic],
+        cursor: Cursor,
+        limit: u32,
+    ) -> Result<FeedPage, StoreError> {
+        let limit = limit.max(1);
+        let mut rows = Vec::new();
+        if !topics.is_empty() {
+            let mut link = self.reader().await?;
+            let template = match link.dialect() {
+                Dialect::Sqlite => SQLITE_PAGE,
+                Dialect::Postgres => POSTGRES_PAGE,
+            };
+            let topics: Vec<Param> = topics.iter().map(|topic| text(topic.as_str())).collect();
+            let (sql, keys) = keyed(link.dialect(), template, &topics, 3);
+            let mut params = vec![int(cursor.transaction), int(cursor.sequence), int(i64::from(limit) + 1)];
+            params.extend(keys);
+            rows = link.fetch(sql, params).await?.iter().map(read).collect::<Result<_, _>>()?;
+        }
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > wanted;
+        rows.truncate(wanted);
+        let cursor = rows.last().map_or(cursor, |row| row.cursor);
+        Ok(FeedPage { rows, cursor, more })
+    }
+
+    /// The place after everything that can be read now.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`].
+    pub async fn feed_tail(&self) -> Result<Cursor, StoreError> {
+        let mut link = self.reader().await?;
+        let sql = match link.dialect() {
+            Dialect::Sqlite => SQLITE_TAIL,
+            Dialect::Postgres => POSTGRES_TAIL,
+        };
+        let rows = link.fetch(sql, Vec::new()).await?;
+        let row = rows.first().ok_or(StoreError::Corrupt { what: "feed" })?;
+        Ok(Cursor { transaction: row.int(0)?, sequence: row.int(1)? })
+    }
+}
+
+fn read(row: &Row) -> Result<FeedRow, StoreError> {
+    const WHAT: &str = "feed row";
+    Ok(FeedRow {
+        cursor: Cursor { transaction: row.int(0)?, sequence: row.int(1)? },
+        event: FeedDraft {
+            topic: Topic::stored(row.text(2)?),
+            event_id: row.parse(3, WHAT)?,
+            at: Timestamp(row.int(4)?),
+            kind: from_word(row.text(5)?, WHAT)?,
+            case_id: row.opt_parse(6, WHAT)?,
+            alert_id: row.opt_parse(7, WHAT)?,
+            detail: row.opt_text(8)?,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_the_way_to_the_client_and_back_and_nothing_else_is_one() {
+        for (transaction, sequence) in [(0, 0), (0, 7), (712, i64::MAX)] {
+            let cursor = Cursor { transaction, sequence };
+            assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+        for text in ["", "7", "-", "1-", "-1-2", "1-2-3", "1--2", "x-1", "99999999999999999999-1"] {
+            assert_eq!(text.parse::<Cursor>(), Err(BadCursor), "{text}");
+        }
+    }
 }

@@ -1,24 +1,52 @@
 //! The server's persistence: SQLite in one file or PostgreSQL by URL, behind one [`Store`].
+//!
+//! Callers never write SQL and never hold a transaction. They hand [`Store::commit`] a pure function from a
+//! [`Snapshot`] to a [`Decision`]; the store runs many of them in one transaction, writes everything that follows from
+//! a change together, and answers only after the commit is on the disk. Everything else is reading.
+//!
+//! * `writer`, `batch`, `flush`: the way of a commit; `job` is what waits in the queue.
+//! * `feed`, `announce`, `postgres`: what listeners hear, and that they miss nothing.
+//! * `vault`: customer data at rest; nothing of it is stored in the clear.
+//! * `sql`, `database`, `sqlite`, `postgres`: the only places that know which database it is.
+//!
+//! It decides nothing itself: who may see what, and what follows from what, is the domain's and the server's.
+
 mod accounts;
+mod alerts;
+mod announce;
+mod batch;
 mod cases;
+mod commands;
 mod config;
+mod customers;
+mod database;
 mod error;
 mod events;
 mod feed;
+mod flush;
+mod job;
+mod outgoing;
+mod postgres;
 mod reference;
-mod signatures;
+mod settings;
+mod sql;
+mod sqlite;
+mod store;
 mod timers;
 mod vault;
+mod words;
 mod write;
+mod writer;
 
 pub use accounts::{Account, Device, Session};
-pub use cases::{BadPageMark, CaseOrder, CasePage, CaseQuery, ListedCase, PageMark, Scope};
+pub use cases::{BadPageMark, CaseOrder, CasePage, CaseQuery, ListedCase, PageMark};
+pub use chayan_domain::visibility::Scope;
 pub use config::{CommitProbe, StoreConfig, Target};
 pub use error::StoreError;
 pub use events::{ChainBreak, ChainReport, Checkpoint};
 pub use feed::{BadCursor, Cursor, FeedChange, FeedDraft, FeedKind, FeedPage, FeedRow, Topic};
 pub use reference::{ReferenceKind, ReferenceVersion};
-pub use signatures::Store;
+pub use store::Store;
 pub use timers::{TimerChange, TimerRow};
 pub use vault::{CustomerFields, MasterKey};
 pub use write::{

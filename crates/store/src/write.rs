@@ -84,7 +84,7 @@ pub struct CaseWrite {
 pub struct CaseRecord {
     /// The case.
     pub case: Case,
-    /// 机构 codes from the root to the case's unit, as `/HQ/JS/NJ/`: with a slash at both ends.
+    /// 机构 codes from the root to the case's unit, as the directory writes them: `HQ/JS/NJ`.
     pub unit_path: String,
     /// 直接领导 of the reporter when the case began.
     pub direct_leader: Option<PersonId>,

@@ -1,0 +1,244 @@
+//! Writes what a batch came to: one statement per table and portion of rows.
+
+use chayan_domain::case::Timer;
+use chayan_domain::ids::{CaseId, CommandId};
+use chayan_domain::time::Timestamp;
+
+use crate::error::StoreError;
+use crate::feed::FeedDraft;
+use crate::sql::{
+    Insert, Link, Param, blob, execute_by_keys, insert, insert_returning, int, opt_int, opt_text, text,
+};
+use crate::timers;
+use crate::words::word;
+use crate::write::{AlertRow, CaseRecord, OutgoingRow, ReceiptRow, SealedEvent, StoredCommand};
+
+/// Rows to be written, by table.
+#[derive(Default)]
+pub(crate) struct Pending {
+    pub(crate) cases: Vec<CaseRecord>,
+    pub(crate) people: Vec<(String, CaseId)>,
+    pub(crate) events: Vec<(CaseId, SealedEvent)>,
+    pub(crate) timers_off: Vec<String>,
+    pub(crate) timers_on: Vec<(CaseId, Timer)>,
+    pub(crate) alerts: Vec<AlertRow>,
+    pub(crate) receipts: Vec<ReceiptRow>,
+    pub(crate) commands: Vec<StoredCommand>,
+    pub(crate) case_keys: Vec<(CaseId, Vec<u8>)>,
+    pub(crate) customer: Vec<(CaseId, CommandId, Timestamp, Vec<u8>)>,
+    pub(crate) blind: Vec<([u8; 32], CaseId)>,
+    pub(crate) outgoing: Vec<OutgoingRow>,
+    pub(crate) feed: Vec<FeedDraft>,
+}
+
+/// Sorts cases without a running clock behind all others.
+pub(crate) const NEVER: i64 = i64::MAX;
+
+static CASES: Insert = Insert {
+    head: "INSERT INTO cases (case_id, state, reporter, submitter, direct_leader, line, unit_path, claimed_by, \
+           received_at, flow_at, next_due, version, body) VALUES ",
+    columns: 13,
+    tail: "ON CONFLICT (case_id) DO UPDATE SET state = excluded.state, submitter = excluded.submitter, \
+           direct_leader = excluded.direct_leader, claimed_by = excluded.claimed_by, flow_at = excluded.flow_at, \
+           next_due = excluded.next_due, version = excluded.version, body = excluded.body",
+};
+static PEOPLE: Insert = Insert {
+    head: "INSERT INTO case_people (person_id, case_id) VALUES ",
+    columns: 2,
+    tail: "ON CONFLICT DO NOTHING",
+};
+static EVENTS: Insert = Insert {
+    head: "INSERT INTO events (case_id, sequence, event_id, at, kind, prev_hash, hash, bytes) VALUES ",
+    columns: 8,
+    tail: "",
+};
+static TIMERS: Insert = Insert {
+    head: "INSERT INTO timers (timer_key, case_id, name, level, due_at) VALUES ",
+    columns: 5,
+    tail: "ON CONFLICT (timer_key) DO UPDATE SET due_at = excluded.due_at",
+};
+static ALERTS: Insert = Insert {
+    head: "INSERT INTO alerts (alert_id, case_id, person_id, kind, level, raised_at, due_at, end_reason, ended_at) \
+           VALUES ",
+    columns: 9,
+    tail: "ON CONFLICT (alert_id) DO UPDATE SET due_at = excluded.due_at, end_reason = excluded.end_reason, \
+           ended_at = excluded.ended_at",
+};
+static RECEIPTS: Insert = Insert {
+    head: "INSERT INTO alert_receipts (alert_id, device_id, act, device_time, received_at) VALUES ",
+    columns: 5,
+    tail: "ON CONFLICT DO NOTHING",
+};
+static COMMANDS: Insert = Insert {
+    head: "INSERT INTO commands (command_id, case_id, content_hash, person_id, device_id, device_hash, received_at, \
+           receipt) VALUES ",
+    columns: 8,
+    tail: "",
+};
+static CASE_KEYS: Insert =
+    Insert { head: "INSERT INTO case_keys (case_id, algorithm, wrapped) VALUES ", columns: 3, tail: "" };
+static CUSTOMER: Insert = Insert {
+    head: "INSERT INTO customer_rows (case_id, command_id, at, sealed) VALUES ",
+    columns: 4,
+    tail: "",
+};
+static BLIND: Insert = Insert {
+    head: "INSERT INTO blind_keys (digest, case_id) VALUES ",
+    columns: 2,
+    tail: "ON CONFLICT DO NOTHING",
+};
+static OUTGOING: Insert = Insert {
+    head: "INSERT INTO outgoing (message_id, channel, person_id, at, body) VALUES ",
+    columns: 5,
+    tail: "",
+};
+static FEED: Insert = Insert {
+    head: "INSERT INTO feed (topic, event_id, at, kind, case_id, alert_id, detail) VALUES ",
+    columns: 7,
+    tail: "RETURNING xid",
+};
+
+/// Writes all rows; returns the transaction of the feed rows (0 on SQLite or without any).
+pub(crate) async fn flush(link: &mut Link, pending: Pending) -> Result<i64, StoreError> {
+    let mut cases = Vec::with_capacity(pending.cases.len() * CASES.columns);
+    for record in &pending.cases {
+        cases.extend(case_row(record)?);
+    }
+    insert(link, &CASES, cases).await?;
+    insert(
+        link,
+        &PEOPLE,
+        rows(pending.people, |(person, case_id)| [Param::Text(Some(person)), text(case_id)]),
+    )
+    .await?;
+    insert(link, &EVENTS, rows(pending.events, event_row)).await?;
+    let off: Vec<Param> = pending.timers_off.into_iter().map(text).collect();
+    execute_by_keys(link, "DELETE FROM timers WHERE timer_key IN ({keys})", &off).await?;
+    insert(link, &TIMERS, rows(pending.timers_on, timer_row)).await?;
+    insert(link, &ALERTS, rows(pending.alerts, alert_row)).await?;
+    insert(link, &RECEIPTS, rows(pending.receipts, receipt_row)).await?;
+    insert(link, &COMMANDS, rows(pending.commands, command_row)).await?;
+    let key_row = |(case_id, wrapped): (CaseId, Vec<u8>)| [text(case_id), int(1), Param::Blob(Some(wrapped))];
+    insert(link, &CASE_KEYS, rows(pending.case_keys, key_row)).await?;
+    insert(link, &CUSTOMER, rows(pending.customer, customer_row)).await?;
+    insert(link, &BLIND, rows(pending.blind, |(digest, case_id)| [blob(&digest), text(case_id)])).await?;
+    insert(link, &OUTGOING, rows(pending.outgoing, outgoing_row)).await?;
+    let returned = insert_returning(link, &FEED, rows(pending.feed, feed_row)).await?;
+    returned.first().map_or(Ok(0), |row| row.int(0))
+}
+
+fn rows<T, const N: usize>(items: Vec<T>, row: impl Fn(T) -> [Param; N]) -> Vec<Param> {
+    items.into_iter().flat_map(row).collect()
+}
+
+/// Stored with a slash at the end, so that `JS/NJ` is no part of `JS/N`.
+pub(crate) fn stored_path(unit_path: &str) -> String {
+    format!("{}/", unit_path.trim_end_matches('/'))
+}
+
+fn case_row(record: &CaseRecord) -> Result<[Param; 13], StoreError> {
+    let case = &record.case;
+    let body = serde_json::to_string(case).map_err(|_| StoreError::Corrupt { what: "case" })?;
+    Ok([
+        text(case.case_id),
+        text(word(case.state)),
+        text(&case.reporter),
+        opt_text(case.submitter.as_ref()),
+        opt_text(record.direct_leader.as_ref()),
+        text(word(case.line)),
+        text(stored_path(&record.unit_path)),
+        opt_text(case.callback.claimed_by.as_ref()),
+        int(record.received_at.0),
+        opt_int(case.flow.as_ref().map(|flow| flow.received_at.0)),
+        int(record.next_due.map_or(NEVER, |due| due.0)),
+        int(i64::from(case.version)),
+        Param::Text(Some(body)),
+    ])
+}
+
+fn event_row((case_id, event): (CaseId, SealedEvent)) -> [Param; 8] {
+    [
+        text(case_id),
+        int(i64::from(event.sequence)),
+        text(event.event_id),
+        int(event.at.0),
+        Param::Text(Some(event.kind)),
+        blob(&event.prev_hash.0),
+        blob(&event.hash.0),
+        Param::Blob(Some(event.bytes)),
+    ]
+}
+
+fn timer_row((case_id, timer): (CaseId, Timer)) -> [Param; 5] {
+    [
+        Param::Text(Some(timers::key(case_id, &timer))),
+        text(case_id),
+        text(word(timer.name)),
+        int(i64::from(timer.level)),
+        int(timer.due_at.0),
+    ]
+}
+
+fn alert_row(alert: AlertRow) -> [Param; 9] {
+    [
+        text(alert.alert_id),
+        text(alert.case_id),
+        text(alert.person_id),
+        text(word(alert.kind)),
+        int(i64::from(alert.level)),
+        int(alert.raised_at.0),
+        opt_int(alert.due_at.map(|due| due.0)),
+        opt_text(alert.ended.map(|end| word(end.reason))),
+        opt_int(alert.ended.map(|end| end.at.0)),
+    ]
+}
+
+fn receipt_row(receipt: ReceiptRow) -> [Param; 5] {
+    [
+        text(receipt.alert_id),
+        text(receipt.device_id),
+        text(word(receipt.act)),
+        int(receipt.device_time.0),
+        int(receipt.received_at.0),
+    ]
+}
+
+fn command_row(stored: StoredCommand) -> [Param; 8] {
+    let command = stored.command;
+    [
+        text(command.command_id),
+        text(stored.case_id),
+        blob(&command.content_hash.0),
+        opt_text(command.person_id),
+        opt_text(command.device_id),
+        Param::Blob(command.device_hash.map(|hash| hash.0.to_vec())),
+        int(command.received_at.0),
+        Param::Blob(Some(command.receipt)),
+    ]
+}
+
+fn customer_row((case_id, command_id, at, sealed): (CaseId, CommandId, Timestamp, Vec<u8>)) -> [Param; 4] {
+    [text(case_id), text(command_id), int(at.0), Param::Blob(Some(sealed))]
+}
+
+fn outgoing_row(message: OutgoingRow) -> [Param; 5] {
+    [
+        text(message.message_id),
+        text(message.channel),
+        text(message.person_id),
+        int(message.at.0),
+        Param::Text(Some(message.body)),
+    ]
+}
+
+fn feed_row(row: FeedDraft) -> [Param; 7] {
+    [
+        text(row.topic.as_str()),
+        text(row.event_id),
+        int(row.at.0),
+        text(word(row.kind)),
+        opt_text(row.case_id),
+        opt_text(row.alert_id),
+        Param::Text(row.detail),
+    ]
+}

@@ -1,0 +1,335 @@
+//! One small way to speak SQL to both databases: parameters, rows, connections, and statements with many rows.
+//!
+//! Everything above writes a statement once, with `$1` placeholders. Statements with many rows come in few sizes, so
+//! that each is prepared once per connection.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgArguments, PgConnection, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
+use sqlx::{Arguments, AssertSqlSafe, Connection as _, Postgres, Row as _, SqlSafeStr, SqlStr, Sqlite};
+
+use crate::error::StoreError;
+
+/// A value to be bound. The kind is known also when there is no value: PostgreSQL asks for it.
+#[derive(Debug, Clone)]
+pub(crate) enum Param {
+    Text(Option<String>),
+    Int(Option<i64>),
+    Blob(Option<Vec<u8>>),
+}
+
+/// Shows a value as text.
+pub(crate) fn text(value: impl std::fmt::Display) -> Param {
+    Param::Text(Some(value.to_string()))
+}
+
+/// A text that may be missing.
+pub(crate) fn opt_text(value: Option<impl std::fmt::Display>) -> Param {
+    Param::Text(value.map(|value| value.to_string()))
+}
+
+/// A whole number.
+pub(crate) const fn int(value: i64) -> Param {
+    Param::Int(Some(value))
+}
+
+/// A whole number that may be missing.
+pub(crate) const fn opt_int(value: Option<i64>) -> Param {
+    Param::Int(value)
+}
+
+/// Bytes.
+pub(crate) fn blob(value: &[u8]) -> Param {
+    Param::Blob(Some(value.to_vec()))
+}
+
+/// A row of either database.
+pub(crate) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+macro_rules! getter {
+    ($name:ident, $kind:ty) => {
+        pub(crate) fn $name(&self, index: usize) -> Result<$kind, StoreError> {
+            let value = match self {
+                Self::Sqlite(row) => row.try_get(index),
+                Self::Postgres(row) => row.try_get(index),
+            };
+            value.map_err(StoreError::Backend)
+        }
+    };
+}
+
+impl Row {
+    getter!(text, String);
+    getter!(opt_text, Option<String>);
+    getter!(int, i64);
+    getter!(opt_int, Option<i64>);
+    getter!(blob, Vec<u8>);
+    getter!(opt_blob, Option<Vec<u8>>);
+
+    /// A text that is something else's written form.
+    pub(crate) fn parse<T: std::str::FromStr>(
+        &self,
+        index: usize,
+        what: &'static str,
+    ) -> Result<T, StoreError> {
+        self.text(index)?.parse().map_err(|_| StoreError::Corrupt { what })
+    }
+
+    /// The same, where it may be missing.
+    pub(crate) fn opt_parse<T: std::str::FromStr>(
+        &self,
+        index: usize,
+        what: &'static str,
+    ) -> Result<Option<T>, StoreError> {
+        let read = |text: String| text.parse().map_err(|_| StoreError::Corrupt { what });
+        self.opt_text(index)?.map(read).transpose()
+    }
+}
+
+/// Which database it is, for the few places where they differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// A connection to either database.
+pub(crate) enum Link {
+    Sqlite(Box<SqliteConnection>),
+    Postgres(Box<PgConnection>),
+    PooledSqlite(PoolConnection<Sqlite>),
+    PooledPostgres(PoolConnection<Postgres>),
+}
+
+impl Link {
+    pub(crate) const fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) | Self::PooledSqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) | Self::PooledPostgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a statement; returns how many rows it touched.
+    pub(crate) async fn execute(
+        &mut self,
+        sql: impl SqlSafeStr,
+        params: Vec<Param>,
+    ) -> Result<u64, sqlx::Error> {
+        let sql = sql.into_sql_str();
+        match self {
+            Self::Sqlite(link) => execute_sqlite(link, sql, params).await,
+            Self::PooledSqlite(link) => execute_sqlite(link, sql, params).await,
+            Self::Postgres(link) => execute_postgres(link, sql, params).await,
+            Self::PooledPostgres(link) => execute_postgres(link, sql, params).await,
+        }
+    }
+
+    /// Runs a query.
+    pub(crate) async fn fetch(
+        &mut self,
+        sql: impl SqlSafeStr,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, sqlx::Error> {
+        let sql = sql.into_sql_str();
+        match self {
+            Self::Sqlite(link) => fetch_sqlite(link, sql, params).await,
+            Self::PooledSqlite(link) => fetch_sqlite(link, sql, params).await,
+            Self::Postgres(link) => fetch_postgres(link, sql, params).await,
+            Self::PooledPostgres(link) => fetch_postgres(link, sql, params).await,
+        }
+    }
+
+    /// Closes it in order, where it is not the pool's.
+    pub(crate) async fn close(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(link) => link.close().await,
+            Self::Postgres(link) => link.close().await,
+            Self::PooledSqlite(_) | Self::PooledPostgres(_) => Ok(()),
+        }
+    }
+}
+
+fn sqlite_arguments(params: Vec<Param>) -> Result<SqliteArguments, sqlx::Error> {
+    let mut arguments = SqliteArguments::default();
+    for param in params {
+        match param {
+            Param::Text(value) => arguments.add(value),
+            Param::Int(value) => arguments.add(value),
+            Param::Blob(value) => arguments.add(value),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+fn postgres_arguments(params: Vec<Param>) -> Result<PgArguments, sqlx::Error> {
+    let mut arguments = PgArguments::default();
+    for param in params {
+        match param {
+            Param::Text(value) => arguments.add(value),
+            Param::Int(value) => arguments.add(value),
+            Param::Blob(value) => arguments.add(value),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+async fn execute_sqlite(
+    link: &mut SqliteConnection,
+    sql: SqlStr,
+    params: Vec<Param>,
+) -> Result<u64, sqlx::Error> {
+    Ok(sqlx::query_with(sql, sqlite_arguments(params)?).execute(link).await?.rows_affected())
+}
+
+async fn execute_postgres(
+    link: &mut PgConnection,
+    sql: SqlStr,
+    params: Vec<Param>,
+) -> Result<u64, sqlx::Error> {
+    Ok(sqlx::query_with(sql, postgres_arguments(params)?).execute(link).await?.rows_affected())
+}
+
+async fn fetch_sqlite(
+    link: &mut SqliteConnection,
+    sql: SqlStr,
+    params: Vec<Param>,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = sqlx::query_with(sql, sqlite_arguments(params)?).fetch_all(link).await?;
+    Ok(rows.into_iter().map(Row::Sqlite).collect())
+}
+
+async fn fetch_postgres(
+    link: &mut PgConnection,
+    sql: SqlStr,
+    params: Vec<Param>,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = sqlx::query_with(sql, postgres_arguments(params)?).fetch_all(link).await?;
+    Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+/// An insert of any number of rows.
+#[derive(Debug)]
+pub(crate) struct Insert {
+    /// Up to and with `VALUES `.
+    pub(crate) head: &'static str,
+    /// Values per row.
+    pub(crate) columns: usize,
+    /// What follows the rows: `ON CONFLICT …`, `RETURNING …`, or nothing.
+    pub(crate) tail: &'static str,
+}
+
+/// Statements are made for these numbers of rows or keys only.
+const SIZES: [usize; 4] = [64, 16, 4, 1];
+
+/// Inserts all rows (each with its values one after the other in `values`).
+pub(crate) async fn insert(
+    link: &mut Link,
+    insert: &'static Insert,
+    values: Vec<Param>,
+) -> Result<(), sqlx::Error> {
+    let mut left = values.into_iter().peekable();
+    while left.peek().is_some() {
+        let (sql, count) = insert_statement(link.dialect(), insert, left.len() / insert.columns);
+        link.execute(sql, left.by_ref().take(count * insert.columns).collect()).await?;
+    }
+    Ok(())
+}
+
+/// The same for an insert that returns something; returns the rows of its last statement.
+pub(crate) async fn insert_returning(
+    link: &mut Link,
+    insert: &'static Insert,
+    values: Vec<Param>,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let mut left = values.into_iter().peekable();
+    let mut returned = Vec::new();
+    while left.peek().is_some() {
+        let (sql, count) = insert_statement(link.dialect(), insert, left.len() / insert.columns);
+        returned = link.fetch(sql, left.by_ref().take(count * insert.columns).collect()).await?;
+    }
+    Ok(returned)
+}
+
+fn insert_statement(dialect: Dialect, insert: &'static Insert, rows: usize) -> (SqlStr, usize) {
+    let count = SIZES.into_iter().find(|size| *size <= rows).unwrap_or(1);
+    let sql = cached((dialect, insert.head, count), || {
+        let groups: Vec<String> = (0..count)
+            .map(|row| format!("({})", placeholders(dialect, row * insert.columns, insert.columns)))
+            .collect();
+        format!("{}{} {}", insert.head, groups.join(", "), insert.tail)
+    });
+    (sql, count)
+}
+
+/// Runs a query once for each portion of keys; `{keys}` in the statement stands for the portion.
+pub(crate) async fn fetch_by_keys(
+    link: &mut Link,
+    template: &'static str,
+    keys: &[Param],
+) -> Result<Vec<Row>, sqlx::Error> {
+    let mut rows = Vec::new();
+    for portion in keys.chunks(SIZES[0]) {
+        let (sql, params) = keyed(link.dialect(), template, portion, 0);
+        rows.extend(link.fetch(sql, params).await?);
+    }
+    Ok(rows)
+}
+
+/// Runs a statement once for each portion of keys, as [`fetch_by_keys`] does.
+pub(crate) async fn execute_by_keys(
+    link: &mut Link,
+    template: &'static str,
+    keys: &[Param],
+) -> Result<(), sqlx::Error> {
+    for portion in keys.chunks(SIZES[0]) {
+        let (sql, params) = keyed(link.dialect(), template, portion, 0);
+        link.execute(sql, params).await?;
+    }
+    Ok(())
+}
+
+/// The statement for a portion of keys, filled up to a prepared size by repeating the last; its first key is the
+/// parameter after `first` (placeholders before that are written as `$n` by the caller).
+pub(crate) fn keyed(
+    dialect: Dialect,
+    template: &'static str,
+    portion: &[Param],
+    first: usize,
+) -> (SqlStr, Vec<Param>) {
+    let count = SIZES.into_iter().rev().find(|size| *size >= portion.len()).unwrap_or(portion.len());
+    let sql = cached((dialect, template, count), || {
+        let numbered: Vec<String> = (1..=count).map(|number| format!("${}", first + number)).collect();
+        template.replace("{keys}", &numbered.join(", "))
+    });
+    let filling = portion.last().cloned().into_iter().cycle().take(count - portion.len());
+    (sql, portion.iter().cloned().chain(filling).collect())
+}
+
+/// Named parameters make SQLite search its list of names for every value, so long statements go without names there.
+fn placeholders(dialect: Dialect, before: usize, count: usize) -> String {
+    let names: Vec<String> = (1..=count)
+        .map(|number| match dialect {
+            Dialect::Sqlite => "?".to_owned(),
+            Dialect::Postgres => format!("${}", before + number),
+        })
+        .collect();
+    names.join(", ")
+}
+
+type StatementKey = (Dialect, &'static str, usize);
+static STATEMENTS: LazyLock<Mutex<HashMap<StatementKey, Arc<str>>>> = LazyLock::new(Mutex::default);
+
+/// The text is built from the program's own words only, once.
+fn cached(key: StatementKey, build: impl FnOnce() -> String) -> SqlStr {
+    let mut statements = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let sql = statements.entry(key).or_insert_with(|| build().into());
+    AssertSqlSafe(Arc::clone(sql)).into_sql_str()
+}
