@@ -1,4 +1,5 @@
 import '@/styles/base.css'
 import { openWindow } from '@/lib/window'
+import AlertWindow from './AlertWindow.vue'
 
-void openWindow('alert', async () => (await import('./AlertWindow.vue')).default)
+void openWindow('alert', () => AlertWindow)

@@ -1,4 +1,6 @@
 import '@/styles/base.css'
+import { h } from 'vue'
 import { openWindow } from '@/lib/window'
+import QuickReport from './QuickReport.vue'
 
-void openWindow('quick_report', async () => (await import('./QuickReport.vue')).default)
+void openWindow('quick_report', (boot) => ({ render: () => h(QuickReport, { first: boot.report }) }))

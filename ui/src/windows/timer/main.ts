@@ -1,4 +1,5 @@
 import '@/styles/base.css'
 import { openWindow } from '@/lib/window'
+import TimerWindow from './TimerWindow.vue'
 
-void openWindow('timer', async () => (await import('./TimerWindow.vue')).default)
+void openWindow('timer', () => TimerWindow)

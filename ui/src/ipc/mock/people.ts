@@ -1,0 +1,69 @@
+/** Made-up people, units and rules of the mock host. Nobody here exists; telephone numbers are of no subscriber. */
+import type { EffectiveRules, LimitName, Me, Origin, PersonRef, Reference } from '../gen'
+
+const MINUTE = 60_000
+
+export const PEOPLE = {
+  clerk: { person_id: '32050803', name: '顾晓燕' },
+  colleague: { person_id: '32050805', name: '沈涛' },
+  leader1: { person_id: '32050802', name: '陆建明' },
+  deputy1: { person_id: '32050806', name: '朱敏' },
+  leader2: { person_id: '32050012', name: '周文华' },
+  leader3: { person_id: '32000003', name: '徐国平' },
+  agent1: { person_id: '32009502', name: '吴静' },
+  agent2: { person_id: '32009503', name: '孙丽' },
+  seller: { person_id: '32030211', name: '胡洋' },
+} satisfies Record<string, PersonRef>
+
+export type Persona = 'clerk' | 'leader1' | 'agent1'
+
+export const ME: Record<Persona, Me> = {
+  clerk: { ...PEOPLE.clerk, unit_id: '320583', unit_name: '昆山支公司', line: 'claims', roles: ['REP'] },
+  leader1: { ...PEOPLE.leader1, unit_id: '320583', unit_name: '昆山支公司', line: 'claims', roles: ['REP', 'LDR'] },
+  agent1: {
+    ...PEOPLE.agent1,
+    unit_id: '3295518',
+    unit_name: '95518 客服中心',
+    line: 'customer_service',
+    roles: ['REP', 'CMP'],
+  },
+}
+
+const limit = (name: LimitName, minutes: number, origin: Origin, article: number | null) => ({
+  name,
+  span: minutes * MINUTE,
+  origin,
+  article,
+})
+
+export const RULES: EffectiveRules = {
+  version: '2018-1',
+  limits: [
+    limit('t1', 5, 'rule', 8),
+    limit('t2', 10, 'rule', 8),
+    limit('t3', 5, 'rule', 12),
+    limit('t1_warning', 1, 'default', null),
+    limit('delivery_deputy', 1, 'default', null),
+    limit('delivery_climb', 2, 'default', null),
+    limit('t3_head', 7.5, 'default', null),
+    limit('t3_department', 10, 'default', null),
+    limit('discard_within', 0.5, 'default', null),
+    limit('merge_prompt', 1440, 'default', null),
+    limit('online_within', 5 / 60, 'default', null),
+  ],
+}
+
+export function referenceOf(persona: Persona, now: number): Reference {
+  return {
+    version: 'r-17',
+    as_of: now - 40_000,
+    me: ME[persona],
+    leaders: [
+      { ...PEOPLE.leader1, absent: false, deputy: null, reachable: true },
+      { ...PEOPLE.leader2, absent: true, deputy: PEOPLE.deputy1.name, reachable: false },
+      { ...PEOPLE.leader3, absent: false, deputy: null, reachable: true },
+    ],
+    rules: RULES,
+    hotline: '95518-6',
+  }
+}
