@@ -1,0 +1,257 @@
+//! From the core to everything a person sees or hears: one task that passes each event on to the windows and lets tray,
+//! toasts, sounds and windows follow.
+//!
+//! What follows from an event is decided by [`Picture::take`], which is pure; the task only does it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chayan_api::alerts::Alert;
+use chayan_client::Desk;
+use chayan_client::ipc::{
+    AlertBoard, Boot, ConnectionView, DeskEvent, EVENT_CHANNEL, OpenReport, OpenWorkbench, SessionView, Settings,
+    TimerView, WindowName, WorkbenchPage,
+};
+use chayan_domain::ids::AlertId;
+use tauri::Emitter;
+use tokio::sync::broadcast::error::RecvError;
+use tracing::{info, warn};
+
+use crate::app::Shell;
+use crate::sound::Tone;
+use crate::toasts::{Toast, interrupts};
+use crate::tray::{Scene, session_known, signed_in};
+
+/// Something the shell does because of an event.
+#[derive(Debug, Clone, PartialEq)]
+enum Effect {
+    /// The tray follows.
+    Tray,
+    /// Sounds and toasts follow the open alerts.
+    OpenAlerts,
+    /// Sounds and autostart follow the settings.
+    Settings,
+    Show(WindowName),
+    Hide(WindowName),
+    ShowReport(OpenReport),
+    ShowPage(OpenWorkbench),
+    FitTimers(usize),
+    Toast(Toast),
+    AlertToast(Alert),
+    Sound(Tone),
+}
+
+/// What the shell knows of the desk.
+struct Picture {
+    session: SessionView,
+    connection: ConnectionView,
+    timers: Vec<TimerView>,
+    alerts: AlertBoard,
+    settings: Settings,
+    /// Alerts whose window has been brought up in this run.
+    raised: HashSet<AlertId>,
+    /// Alerts whose toast has been shown in this run.
+    toasted: HashSet<AlertId>,
+    /// The sign-in page has been offered in this run, or need not be.
+    sign_in_offered: bool,
+}
+
+/// Passes events on until the core ends.
+pub(crate) async fn run(shell: Arc<Shell>, desk: Desk) {
+    let mut events = desk.events();
+    let (mut picture, effects) = Picture::of_boot(desk.boot_view(), shell.started_hidden);
+    for effect in effects {
+        perform(&shell, &picture, effect);
+    }
+    loop {
+        match events.recv().await {
+            Ok(event) => {
+                if let Err(error) = shell.app.emit(EVENT_CHANNEL, &event) {
+                    warn!(%error, "event not delivered to the windows");
+                }
+                for effect in picture.take(event) {
+                    perform(&shell, &picture, effect);
+                }
+            }
+            Err(RecvError::Lagged(lost)) => {
+                info!(lost, "events lost: reading everything again");
+                for event in events_of(desk.boot_view()) {
+                    if let Err(error) = shell.app.emit(EVENT_CHANNEL, &event) {
+                        warn!(%error, "event not delivered to the windows");
+                    }
+                    for effect in picture.take(event) {
+                        perform(&shell, &picture, effect);
+                    }
+                }
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// The state of the desk as the events that would have led to it.
+fn events_of(boot: Boot) -> Vec<DeskEvent> {
+    vec![
+        DeskEvent::Session { session: boot.session },
+        DeskEvent::Connection { connection: boot.connection },
+        DeskEvent::Settings { settings: boot.settings },
+        DeskEvent::Timers { timers: boot.timers },
+        DeskEvent::Alerts { board: boot.alerts },
+    ]
+}
+
+impl Picture {
+    /// The desk at the start, and what has to be done because of it: alerts and timers of an earlier run are still there.
+    fn of_boot(boot: Boot, started_hidden: bool) -> (Self, Vec<Effect>) {
+        let mut picture = Self {
+            session: boot.session.clone(),
+            connection: boot.connection.clone(),
+            timers: Vec::new(),
+            alerts: AlertBoard::default(),
+            settings: boot.settings.clone(),
+            raised: HashSet::new(),
+            toasted: HashSet::new(),
+            sign_in_offered: started_hidden,
+        };
+        let effects = events_of(boot).into_iter().flat_map(|event| picture.take(event)).collect();
+        (picture, effects)
+    }
+
+    /// Notes an event and says what follows.
+    fn take(&mut self, event: DeskEvent) -> Vec<Effect> {
+        match event {
+            DeskEvent::Session { session } => self.take_session(session),
+            DeskEvent::Connection { connection } => self.take_connection(connection),
+            DeskEvent::Timers { timers } => self.take_timers(timers),
+            DeskEvent::TimerWarned { timer } => vec![
+                Effect::Show(WindowName::Timer),
+                Effect::Toast(Toast::of_warned_timer(timer.case_id)),
+                Effect::Sound(Tone::Soft),
+            ],
+            DeskEvent::TimerOverdue { timer } => vec![
+                Effect::ShowReport(OpenReport { case_id: Some(timer.case_id) }),
+                Effect::Toast(Toast::of_overdue_timer(timer.case_id)),
+                Effect::Sound(Tone::Urgent),
+            ],
+            DeskEvent::Alerts { board } => self.take_board(board),
+            DeskEvent::AlertRaised { alert } => self.raise(alert),
+            DeskEvent::Settings { settings } => {
+                self.settings = settings;
+                vec![Effect::Settings]
+            }
+            DeskEvent::CaseChanged { .. }
+            | DeskEvent::Records { .. }
+            | DeskEvent::Reference { .. }
+            | DeskEvent::ShowReport { .. }
+            | DeskEvent::ShowPage { .. } => Vec::new(),
+        }
+    }
+
+    /// A person who started the program by hand and is not signed in is led to the sign-in page, once; so is one whose
+    /// session ended under them.
+    fn take_session(&mut self, session: SessionView) -> Vec<Effect> {
+        let lost = signed_in(&self.session) && !signed_in(&session) && session.ended.is_some();
+        let offer = lost || (session_known(&session) && !signed_in(&session) && !self.sign_in_offered);
+        self.sign_in_offered |= session_known(&session);
+        self.session = session;
+        let page = OpenWorkbench { page: Some(WorkbenchPage::SignIn), case_id: None };
+        std::iter::once(Effect::Tray).chain(offer.then_some(Effect::ShowPage(page))).collect()
+    }
+
+    fn take_connection(&mut self, connection: ConnectionView) -> Vec<Effect> {
+        let refused = connection.quarantined > self.connection.quarantined;
+        let toast = refused.then(|| Effect::Toast(Toast::of_quarantined(connection.quarantined)));
+        self.connection = connection;
+        std::iter::once(Effect::Tray).chain(toast).collect()
+    }
+
+    /// The timer window comes up with a new timer and goes with the last one. A person who hid it is left alone until
+    /// the next begins.
+    fn take_timers(&mut self, timers: Vec<TimerView>) -> Vec<Effect> {
+        let begun = timers.iter().any(|timer| self.timers.iter().all(|known| known.case_id != timer.case_id));
+        let resized = timers.len() != self.timers.len();
+        self.timers = timers;
+        let mut effects = vec![Effect::Tray];
+        if resized {
+            effects.push(Effect::FitTimers(self.timers.len()));
+        }
+        match (self.timers.is_empty(), begun) {
+            (true, _) if resized => effects.push(Effect::Hide(WindowName::Timer)),
+            (false, true) => effects.push(Effect::Show(WindowName::Timer)),
+            _ => {}
+        }
+        effects
+    }
+
+    /// The window stays while something is open, or while the person should read why something ended.
+    fn take_board(&mut self, board: AlertBoard) -> Vec<Effect> {
+        let missed = (board.missed > self.alerts.missed).then(|| Effect::Toast(Toast::of_missed(board.missed)));
+        let was_empty = self.alerts.open.is_empty() && self.alerts.ended.is_empty();
+        self.alerts = board;
+        let mut effects = vec![Effect::Tray, Effect::OpenAlerts];
+        effects.extend(missed);
+        let unseen: Vec<AlertId> = self
+            .alerts
+            .open
+            .iter()
+            .filter(|alert| interrupts(alert) && !self.raised.contains(&alert.alert_id))
+            .map(|alert| alert.alert_id)
+            .collect();
+        if !unseen.is_empty() {
+            self.raised.extend(unseen);
+            effects.push(Effect::Show(WindowName::Alert));
+        } else if self.alerts.open.is_empty() && self.alerts.ended.is_empty() && !was_empty {
+            effects.push(Effect::Hide(WindowName::Alert));
+        }
+        effects
+    }
+
+    fn raise(&mut self, alert: Alert) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if interrupts(&alert) {
+            self.raised.insert(alert.alert_id);
+            effects.push(Effect::Show(WindowName::Alert));
+        }
+        if self.toasted.insert(alert.alert_id) {
+            effects.push(Effect::AlertToast(alert));
+        }
+        effects
+    }
+
+    fn scene(&self) -> Scene {
+        Scene::Desk {
+            signed_in: signed_in(&self.session),
+            connection: self.connection.clone(),
+            timers: self.timers.clone(),
+            alerts: self.alerts.clone(),
+        }
+    }
+}
+
+fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {
+    match effect {
+        Effect::Tray => shell.tray.show(picture.scene().look()),
+        Effect::OpenAlerts => {
+            shell.sounds.set_open(&picture.alerts.open);
+            let open: Vec<AlertId> = picture.alerts.open.iter().map(|alert| alert.alert_id).collect();
+            shell.toasts.keep_only(&open);
+        }
+        Effect::Settings => {
+            shell.sounds.set_settings(&picture.settings);
+            if let Err(error) = crate::autostart::apply(picture.settings.autostart) {
+                warn!(%error, "the autostart entry is not as the setting says");
+            }
+        }
+        Effect::Show(name) => shell.windows.show(name),
+        Effect::Hide(name) => shell.windows.hide(name),
+        Effect::ShowReport(report) => shell.windows.show_report(report),
+        Effect::ShowPage(page) => shell.windows.show_page(page),
+        Effect::FitTimers(timers) => shell.windows.fit_timers(timers),
+        Effect::Toast(toast) => shell.toasts.show(toast),
+        Effect::AlertToast(alert) => shell.toasts.show_alert(&alert),
+        Effect::Sound(tone) => shell.sounds.once(tone),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+use super::*;
+use chayan_client::ipc::{DeskFaultCode, KeyringState, LinkState};
+use chayan_domain::case::AlertKind;
+use chayan_domain::directory::Line;
+use chayan_domain::ids::CaseId;
+use chayan_domain::report::ReportFacts;
+use chayan_domain::time::{Span, Timestamp};
+use uuid::Uuid;
+
+fn boot() -> Boot {
+    Boot {
+        version: "0.1.0".to_owned(),
+        device_id: None,
+        session: SessionView { me: None, ended: None, keyring: KeyringState::Opening },
+        connection: connection(0),
+        settings: Settings::default(),
+        timers: Vec::new(),
+        alerts: AlertBoard::default(),
+        reference: None,
+        report: OpenReport::default(),
+        page: OpenWorkbench::default(),
+    }
+}
+
+fn connection(quarantined: u32) -> ConnectionView {
+    ConnectionView {
+        link: LinkState::Online,
+        polling: false,
+        server: String::new(),
+        last_contact_at: None,
+        pending: 0,
+        quarantined,
+        clock_offset: Span(0),
+        fault: None,
+    }
+}
+
+fn timer(id: u128) -> TimerView {
+    TimerView {
+        case_id: CaseId(Uuid::from_u128(id)),
+        label: String::new(),
+        person_id: None,
+        found_at: Timestamp(0),
+        warn_at: Timestamp(240_000),
+        due_at: Timestamp(300_000),
+        warned: false,
+        overdue: false,
+        discard_until: Timestamp(30_000),
+    }
+}
+
+fn alert(id: u128, kind: AlertKind) -> Alert {
+    Alert {
+        alert_id: AlertId(Uuid::from_u128(id)),
+        case_id: CaseId(Uuid::from_u128(id)),
+        kind: kind.into(),
+        level: 1,
+        raised_at: Timestamp(0),
+        due_at: None,
+        span: None,
+        unit_name: "昆山支公司".to_owned(),
+        line: Line::Claims.into(),
+        facts: ReportFacts::default(),
+        story: Vec::new(),
+        ended: None,
+    }
+}
+
+fn board(open: &[Alert], ended: &[Alert]) -> DeskEvent {
+    DeskEvent::Alerts { board: AlertBoard { open: open.to_vec(), ended: ended.to_vec(), missed: 0 } }
+}
+
+fn started() -> Picture {
+    Picture::of_boot(boot(), true).0
+}
+
+#[test]
+fn the_timer_window_comes_with_the_first_timer_and_goes_with_the_last() {
+    let mut picture = started();
+    let effects = picture.take(DeskEvent::Timers { timers: vec![timer(1)] });
+    assert_eq!(effects, [Effect::Tray, Effect::FitTimers(1), Effect::Show(WindowName::Timer)]);
+    let effects = picture.take(DeskEvent::Timers { timers: Vec::new() });
+    assert_eq!(effects, [Effect::Tray, Effect::FitTimers(0), Effect::Hide(WindowName::Timer)]);
+}
+
+#[test]
+fn a_hidden_timer_window_stays_hidden_until_another_timer_begins() {
+    let mut picture = started();
+    picture.take(DeskEvent::Timers { timers: vec![timer(1)] });
+    let named = TimerView { label: "柜台 3".to_owned(), ..timer(1) };
+    assert_eq!(picture.take(DeskEvent::Timers { timers: vec![named.clone()] }), [Effect::Tray]);
+    let effects = picture.take(DeskEvent::Timers { timers: vec![named, timer(2)] });
+    assert!(effects.contains(&Effect::Show(WindowName::Timer)));
+}
+
+#[test]
+fn an_overdue_timer_brings_the_quick_report_of_its_case() {
+    let effects = started().take(DeskEvent::TimerOverdue { timer: timer(5) });
+    let report = OpenReport { case_id: Some(CaseId(Uuid::from_u128(5))) };
+    assert!(effects.contains(&Effect::ShowReport(report)));
+}
+
+#[test]
+fn an_alert_raises_window_and_toast_once() {
+    let mut picture = started();
+    let notice = alert(1, AlertKind::LeaderNotice);
+    let effects = picture.take(DeskEvent::AlertRaised { alert: notice.clone() });
+    assert_eq!(effects, [Effect::Show(WindowName::Alert), Effect::AlertToast(notice.clone())]);
+    let effects = picture.take(board(std::slice::from_ref(&notice), &[]));
+    assert_eq!(effects, [Effect::Tray, Effect::OpenAlerts], "the board that follows raises nothing again");
+}
+
+#[test]
+fn alerts_of_an_earlier_run_bring_their_window_up_again() {
+    let mut boot = boot();
+    boot.alerts.open = vec![alert(1, AlertKind::LeaderNotice)];
+    let (_, effects) = Picture::of_boot(boot, true);
+    assert!(effects.contains(&Effect::Show(WindowName::Alert)));
+}
+
+#[test]
+fn the_alert_window_stays_for_an_explanation_and_then_goes() {
+    let mut picture = started();
+    let notice = alert(1, AlertKind::LeaderNotice);
+    picture.take(board(std::slice::from_ref(&notice), &[]));
+    let effects = picture.take(board(&[], std::slice::from_ref(&notice)));
+    assert!(!effects.contains(&Effect::Hide(WindowName::Alert)), "it says why the alert ended");
+    assert!(picture.take(board(&[], &[])).contains(&Effect::Hide(WindowName::Alert)));
+}
+
+#[test]
+fn what_only_informs_is_a_toast_and_no_window() {
+    let outcome = alert(1, AlertKind::Outcome);
+    let effects = started().take(DeskEvent::AlertRaised { alert: outcome.clone() });
+    assert_eq!(effects, [Effect::AlertToast(outcome)]);
+}
+
+#[test]
+fn a_gap_is_one_summary_and_not_a_flood() {
+    let mut picture = started();
+    let event = DeskEvent::Alerts { board: AlertBoard { missed: 50, ..AlertBoard::default() } };
+    let toasts = |effects: &[Effect]| effects.iter().filter(|e| matches!(e, Effect::Toast(_))).count();
+    assert_eq!(toasts(&picture.take(event.clone())), 1);
+    assert_eq!(toasts(&picture.take(event)), 0);
+}
+
+#[test]
+fn a_refused_report_is_told_once() {
+    let mut picture = started();
+    let event = DeskEvent::Connection { connection: connection(1) };
+    assert_eq!(picture.take(event.clone()), [Effect::Tray, Effect::Toast(Toast::of_quarantined(1))]);
+    assert_eq!(picture.take(event), [Effect::Tray]);
+}
+
+#[test]
+fn a_person_who_starts_by_hand_is_led_to_the_sign_in_page_once_the_keyring_has_been_asked() {
+    let offers = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::ShowPage(_)));
+    let session = |keyring| DeskEvent::Session { session: SessionView { me: None, ended: None, keyring } };
+    let (mut picture, effects) = Picture::of_boot(boot(), false);
+    assert!(!offers(&effects), "the keyring may still hold a session");
+    assert!(offers(&picture.take(session(KeyringState::Ready))));
+    assert!(!offers(&picture.take(session(KeyringState::Ready))));
+    assert!(!offers(&started().take(session(KeyringState::Ready))), "at log-in only the tray shows it");
+}
+
+#[test]
+fn a_signed_out_desk_says_so_only_when_the_session_was_lost() {
+    let lost = SessionView { me: None, ended: Some(DeskFaultCode::SessionOver), keyring: KeyringState::Ready };
+    let effects = started().take(DeskEvent::Session { session: lost });
+    assert_eq!(effects, [Effect::Tray], "nobody was signed in before");
+}

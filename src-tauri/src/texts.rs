@@ -1,0 +1,188 @@
+//! The shell's own sentences: typed keys over the one catalogue that the windows use too.
+//!
+//! Only `native.*` and the sentences of faults are read here. A key that the catalogue does not have fails a test, not a
+//! person.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use chayan_client::ipc::DeskFaultCode;
+use serde_json::Value;
+
+const CATALOGUE: &str = include_str!("../../ui/src/texts/zh-CN.json");
+
+macro_rules! text_keys {
+    ($($key:ident = $path:literal),+ $(,)?) => {
+        /// A sentence of the catalogue.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) enum Text { $($key),+ }
+
+        impl Text {
+            /// Every key.
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$key),+];
+
+            /// Where it stands under `native`.
+            const fn path(self) -> &'static str {
+                match self { $(Self::$key => $path),+ }
+            }
+        }
+    };
+}
+
+text_keys! {
+    Product = "product",
+    WindowQuickReport = "window.quick_report",
+    WindowTimer = "window.timer",
+    WindowAlert = "window.alert",
+    WindowWorkbench = "window.workbench",
+    MenuStartTiming = "menu.start_timing",
+    MenuQuickReport = "menu.quick_report",
+    MenuInbox = "menu.inbox",
+    MenuInboxCount = "menu.inbox_count",
+    MenuWorkbench = "menu.workbench",
+    MenuTestAlert = "menu.test_alert",
+    MenuConnection = "menu.connection",
+    MenuSwitchUser = "menu.switch_user",
+    MenuSettings = "menu.settings",
+    MenuQuit = "menu.quit",
+    StateStarting = "state.starting",
+    StateSignedOut = "state.signed_out",
+    StateOnline = "state.online",
+    StatePolling = "state.polling",
+    StateReconnecting = "state.reconnecting",
+    StateOffline = "state.offline",
+    StateBroken = "state.broken",
+    TipAlerts = "tip.alerts",
+    TipTimers = "tip.timers",
+    TipOverdue = "tip.overdue",
+    TipPending = "tip.pending",
+    TipQuarantined = "tip.quarantined",
+    TipJoin = "tip.join",
+    ToastLeaderNotice = "toast.leader_notice",
+    ToastLeaderNoticeClimbed = "toast.leader_notice_climbed",
+    ToastUndelivered = "toast.undelivered",
+    ToastClimbed = "toast.climbed",
+    ToastCallbackDue = "toast.callback_due",
+    ToastCallbackOverdue = "toast.callback_overdue",
+    ToastNumberNeeded = "toast.number_needed",
+    ToastOutcome = "toast.outcome",
+    ToastOther = "toast.other",
+    ToastWhere = "toast.where",
+    ToastLimit = "toast.limit",
+    ToastLimitSeconds = "toast.limit_seconds",
+    ToastTimerWarned = "toast.timer_warned",
+    ToastTimerOverdue = "toast.timer_overdue",
+    ToastMissed = "toast.missed",
+    ToastMissedBody = "toast.missed_body",
+    ToastQuarantined = "toast.quarantined",
+    ToastQuarantinedBody = "toast.quarantined_body",
+    ToastTest = "toast.test",
+    ToastTestBody = "toast.test_body",
+    ToastBroken = "toast.broken",
+    ToastRefused = "toast.refused",
+    LineUnderwriting = "line.underwriting",
+    LineClaims = "line.claims",
+    LineSales = "line.sales",
+    LinePolicyIssuing = "line.policy_issuing",
+    LineTeleSales = "line.tele_sales",
+    LineCustomerService = "line.customer_service",
+    LineOther = "line.other",
+}
+
+static SENTENCES: LazyLock<HashMap<String, String>> = LazyLock::new(|| branch("native"));
+static FAULTS: LazyLock<HashMap<String, String>> = LazyLock::new(|| branch("fault"));
+
+fn branch(name: &str) -> HashMap<String, String> {
+    let catalogue: Value = serde_json::from_str(CATALOGUE).unwrap_or_default();
+    let mut sentences = HashMap::new();
+    gather(catalogue.get(name).unwrap_or(&Value::Null), "", &mut sentences);
+    sentences
+}
+
+fn gather(value: &Value, path: &str, sentences: &mut HashMap<String, String>) {
+    match value {
+        Value::String(sentence) => {
+            sentences.insert(path.to_owned(), sentence.clone());
+        }
+        Value::Object(branch) => {
+            for (name, inner) in branch {
+                let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                gather(inner, &below, sentences);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The sentence as it stands.
+pub(crate) fn text(key: Text) -> &'static str {
+    SENTENCES.get(key.path()).map_or(key.path(), String::as_str)
+}
+
+/// The sentence with its `{name}` places filled.
+pub(crate) fn filled(key: Text, values: &[(&str, &str)]) -> String {
+    let mut sentence = text(key).to_owned();
+    for (name, value) in values {
+        sentence = sentence.replace(&format!("{{{name}}}"), value);
+    }
+    sentence
+}
+
+/// The sentence of a fault: the one that the windows show too.
+pub(crate) fn fault_text(code: DeskFaultCode) -> &'static str {
+    serde_json::to_value(code)
+        .ok()
+        .and_then(|word| FAULTS.get(word.as_str()?))
+        .map_or(text(Text::ToastBroken), String::as_str)
+}
+
+/// The sentence with a number at `{n}`.
+pub(crate) fn counted(key: Text, n: impl ToString) -> String {
+    filled(key, &[("n", &n.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_key_has_its_sentence_and_every_sentence_its_key() {
+        let keys: BTreeSet<&str> = Text::ALL.iter().map(|key| key.path()).collect();
+        let sentences: BTreeSet<&str> = SENTENCES.keys().map(String::as_str).collect();
+        assert_eq!(keys, sentences);
+        assert_eq!(keys.len(), Text::ALL.len(), "two keys share one sentence");
+    }
+
+    #[test]
+    fn no_sentence_is_empty_and_every_place_is_filled_by_the_code_that_uses_it() {
+        let known = ["n", "level", "unit", "line", "state"];
+        for (path, sentence) in SENTENCES.iter() {
+            assert!(!sentence.trim().is_empty(), "{path}");
+            for place in sentence.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                assert!(known.contains(&place), "{path} names {{{place}}}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_store_that_does_not_open_has_a_sentence_of_its_own() {
+        let codes = [
+            DeskFaultCode::StoreNewer,
+            DeskFaultCode::DiskFull,
+            DeskFaultCode::StoreFailed,
+            DeskFaultCode::StoreDamaged,
+            DeskFaultCode::NotSignedIn,
+        ];
+        let sentences: BTreeSet<&str> = codes.into_iter().map(fault_text).collect();
+        assert_eq!(sentences.len(), codes.len());
+        assert!(!sentences.contains(text(Text::ToastBroken)));
+    }
+
+    #[test]
+    fn a_number_is_put_in_its_place() {
+        assert!(counted(Text::TipAlerts, 3).contains('3'));
+        assert!(!counted(Text::TipAlerts, 3).contains('{'));
+    }
+}

@@ -1,0 +1,275 @@
+//! What the tray shows: one picture and the same in words, computed from what the desk knows. Pure.
+
+use chayan_client::ipc::{AlertBoard, Boot, ConnectionView, DeskFaultCode, KeyringState, LinkState, SessionView, TimerView};
+
+use crate::texts::{Text, counted, fault_text, text};
+
+/// The pictures in `icons/tray`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Face {
+    /// Signed in, online, everything confirmed.
+    Idle,
+    /// A five-minute timer runs.
+    Timing,
+    /// Sealed reports wait for the centre, or the centre refused some.
+    Pending,
+    /// An alert waits for this person.
+    Alert,
+    /// The centre is not reached, or nobody is signed in.
+    Offline,
+}
+
+/// What the tray is computed from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Scene {
+    /// The core is still opening.
+    Starting,
+    /// The core could not be opened.
+    Broken(DeskFaultCode),
+    /// The desk as it is.
+    Desk {
+        /// Somebody is signed in.
+        signed_in: bool,
+        /// Link, queue.
+        connection: ConnectionView,
+        /// Running timers.
+        timers: Vec<TimerView>,
+        /// Open alerts.
+        alerts: AlertBoard,
+    },
+}
+
+/// The tray at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// The picture.
+    pub(crate) face: Face,
+    /// The same in words.
+    pub(crate) tooltip: String,
+    /// 在线状态, for the menu.
+    pub(crate) state: String,
+    /// How many things wait for this person.
+    pub(crate) waiting: usize,
+}
+
+impl Scene {
+    /// The scene of a desk's first picture.
+    pub(crate) fn of_boot(boot: &Boot) -> Self {
+        Self::Desk {
+            signed_in: signed_in(&boot.session),
+            connection: boot.connection.clone(),
+            timers: boot.timers.clone(),
+            alerts: boot.alerts.clone(),
+        }
+    }
+
+    /// What the tray shows for it. The most urgent thing decides the picture; the words name all of them.
+    pub(crate) fn look(&self) -> Look {
+        match self {
+            Self::Starting => Look::plain(text(Text::StateStarting), Text::StateStarting),
+            Self::Broken(code) => Look::plain(fault_text(*code), Text::StateBroken),
+            Self::Desk { signed_in, connection, timers, alerts } => {
+                desk_look(*signed_in, connection, timers, alerts)
+            }
+        }
+    }
+}
+
+impl Look {
+    fn plain(words: &str, state: Text) -> Self {
+        let tooltip = [text(Text::Product), words].join(text(Text::TipJoin));
+        Self { face: Face::Offline, tooltip, state: text(state).to_owned(), waiting: 0 }
+    }
+}
+
+/// Somebody is signed in. While the keyring is opening nobody is yet, which is not worth a word of its own.
+pub(crate) const fn signed_in(session: &SessionView) -> bool {
+    session.me.is_some()
+}
+
+/// The keyring has been looked at, so that "nobody is signed in" is a fact.
+pub(crate) const fn session_known(session: &SessionView) -> bool {
+    session.me.is_some() || !matches!(session.keyring, KeyringState::Opening)
+}
+
+fn desk_look(signed_in: bool, connection: &ConnectionView, timers: &[TimerView], alerts: &AlertBoard) -> Look {
+    let state = text(link_text(signed_in, connection));
+    let overdue = timers.iter().filter(|timer| timer.overdue).count();
+    let counts = [
+        (Text::TipAlerts, alerts.open.len()),
+        (Text::TipOverdue, overdue),
+        (Text::TipTimers, timers.len() - overdue),
+        (Text::TipPending, connection.pending as usize),
+        (Text::TipQuarantined, connection.quarantined as usize),
+    ];
+    let counted = counts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| counted(key, n));
+    let words: Vec<String> = std::iter::once(text(Text::Product).to_owned())
+        .chain(counted)
+        .chain(std::iter::once(state.to_owned()))
+        .collect();
+    Look {
+        face: face(signed_in, connection, timers, alerts),
+        tooltip: words.join(text(Text::TipJoin)),
+        state: state.to_owned(),
+        waiting: alerts.open.len() + connection.quarantined as usize,
+    }
+}
+
+/// Offline goes before pending: what waits cannot leave while the centre is not reached, and the words count it.
+fn face(signed_in: bool, connection: &ConnectionView, timers: &[TimerView], alerts: &AlertBoard) -> Face {
+    if !alerts.open.is_empty() {
+        Face::Alert
+    } else if !timers.is_empty() {
+        Face::Timing
+    } else if !signed_in || connection.link != LinkState::Online {
+        Face::Offline
+    } else if connection.pending + connection.quarantined > 0 {
+        Face::Pending
+    } else {
+        Face::Idle
+    }
+}
+
+const fn link_text(signed_in: bool, connection: &ConnectionView) -> Text {
+    match connection.link {
+        _ if !signed_in => Text::StateSignedOut,
+        LinkState::Online if connection.polling => Text::StatePolling,
+        LinkState::Online => Text::StateOnline,
+        LinkState::Reconnecting => Text::StateReconnecting,
+        LinkState::Offline | LinkState::Idle => Text::StateOffline,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chayan_api::alerts::Alert;
+    use chayan_domain::case::AlertKind;
+    use chayan_domain::directory::Line;
+    use chayan_domain::ids::{AlertId, CaseId};
+    use chayan_domain::report::ReportFacts;
+    use chayan_domain::time::{Span, Timestamp};
+    use rstest::rstest;
+    use uuid::Uuid;
+
+    fn connection(link: LinkState, pending: u32, quarantined: u32) -> ConnectionView {
+        ConnectionView {
+            link,
+            polling: false,
+            server: "https://centre.example".to_owned(),
+            last_contact_at: None,
+            pending,
+            quarantined,
+            clock_offset: Span(0),
+            fault: None,
+        }
+    }
+
+    fn timer(overdue: bool) -> TimerView {
+        TimerView {
+            case_id: CaseId(Uuid::nil()),
+            label: "柜台 3 号客户".to_owned(),
+            person_id: None,
+            found_at: Timestamp(0),
+            warn_at: Timestamp(240_000),
+            due_at: Timestamp(300_000),
+            warned: overdue,
+            overdue,
+            discard_until: Timestamp(30_000),
+        }
+    }
+
+    fn alert() -> Alert {
+        Alert {
+            alert_id: AlertId(Uuid::nil()),
+            case_id: CaseId(Uuid::nil()),
+            kind: AlertKind::LeaderNotice.into(),
+            level: 1,
+            raised_at: Timestamp(0),
+            due_at: None,
+            span: None,
+            unit_name: "昆山支公司".to_owned(),
+            line: Line::Claims.into(),
+            facts: ReportFacts::default(),
+            story: Vec::new(),
+            ended: None,
+        }
+    }
+
+    fn look(
+        signed_in: bool,
+        link: LinkState,
+        pending: u32,
+        quarantined: u32,
+        timers: &[TimerView],
+        alerts: usize,
+    ) -> Look {
+        let alerts = AlertBoard { open: vec![alert(); alerts], ..AlertBoard::default() };
+        Scene::Desk { signed_in, connection: connection(link, pending, quarantined), timers: timers.to_vec(), alerts }
+            .look()
+    }
+
+    #[rstest]
+    #[case::all_confirmed(true, LinkState::Online, 0, 0, 0, 0, Face::Idle)]
+    #[case::one_waits(true, LinkState::Online, 1, 0, 0, 0, Face::Pending)]
+    #[case::one_refused(true, LinkState::Online, 0, 1, 0, 0, Face::Pending)]
+    #[case::a_timer_runs(true, LinkState::Online, 2, 0, 1, 0, Face::Timing)]
+    #[case::an_alert_beats_a_timer(true, LinkState::Offline, 2, 0, 1, 1, Face::Alert)]
+    #[case::offline_beats_waiting(true, LinkState::Offline, 3, 1, 0, 0, Face::Offline)]
+    #[case::reconnecting_is_not_green(true, LinkState::Reconnecting, 0, 0, 0, 0, Face::Offline)]
+    #[case::nobody_signed_in(false, LinkState::Online, 0, 0, 0, 0, Face::Offline)]
+    #[case::no_server(false, LinkState::Idle, 0, 0, 0, 0, Face::Offline)]
+    #[case::a_timer_offline(true, LinkState::Offline, 0, 0, 1, 0, Face::Timing)]
+    fn the_most_urgent_thing_decides_the_picture(
+        #[case] signed_in: bool,
+        #[case] link: LinkState,
+        #[case] pending: u32,
+        #[case] quarantined: u32,
+        #[case] timers: usize,
+        #[case] alerts: usize,
+        #[case] expected: Face,
+    ) {
+        let timers = vec![timer(false); timers];
+        assert_eq!(look(signed_in, link, pending, quarantined, &timers, alerts).face, expected);
+    }
+
+    #[test]
+    fn the_words_name_everything_and_not_only_what_the_picture_shows() {
+        let look = look(true, LinkState::Offline, 2, 1, &[timer(false), timer(true)], 3);
+        for words in [
+            counted(Text::TipAlerts, 3),
+            counted(Text::TipOverdue, 1),
+            counted(Text::TipTimers, 1),
+            counted(Text::TipPending, 2),
+            counted(Text::TipQuarantined, 1),
+        ] {
+            assert!(look.tooltip.contains(&words), "{words} is missing in {}", look.tooltip);
+        }
+        assert!(look.tooltip.ends_with(text(Text::StateOffline)));
+        assert_eq!(look.waiting, 4, "three alerts and one refused record");
+    }
+
+    #[test]
+    fn the_words_hold_no_name_that_a_person_typed() {
+        let look = look(true, LinkState::Online, 0, 0, &[timer(false)], 1);
+        assert!(!look.tooltip.contains("3 号客户"), "{}", look.tooltip);
+    }
+
+    #[test]
+    fn signed_out_starting_and_broken_say_so() {
+        assert_eq!(look(false, LinkState::Idle, 0, 0, &[], 0).state, text(Text::StateSignedOut));
+        assert!(Scene::Starting.look().tooltip.ends_with(text(Text::StateStarting)));
+        let broken = Scene::Broken(DeskFaultCode::StoreNewer).look();
+        assert_eq!(broken.face, Face::Offline);
+        assert!(broken.tooltip.ends_with(fault_text(DeskFaultCode::StoreNewer)));
+    }
+
+    #[test]
+    fn polling_is_online_and_says_how() {
+        let mut connection = connection(LinkState::Online, 0, 0);
+        connection.polling = true;
+        let scene =
+            Scene::Desk { signed_in: true, connection, timers: Vec::new(), alerts: AlertBoard::default() };
+        assert_eq!((scene.look().face, scene.look().state.as_str()), (Face::Idle, text(Text::StatePolling)));
+    }
+}

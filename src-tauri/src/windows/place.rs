@@ -1,0 +1,93 @@
+//! Where a window comes up, in logical pixels of the screen under the pointer. Pure.
+
+use chayan_client::ipc::WindowName;
+
+/// A part of the desktop.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Area {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+/// A window's size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Size {
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+/// Distance from the edges of the screen.
+const MARGIN: f64 = 16.0;
+/// The timer window grows with its timers up to this many; more are scrolled.
+const TIMERS_SHOWN: usize = 4;
+const TIMER_ROW: f64 = 92.0;
+
+/// How large a window is. `timers` is the number of running timers.
+pub(super) fn size(name: WindowName, timers: usize) -> Size {
+    match name {
+        WindowName::QuickReport => Size { width: 480.0, height: 680.0 },
+        WindowName::Timer => {
+            let rows = timers.clamp(1, TIMERS_SHOWN);
+            Size { width: 300.0, height: TIMER_ROW * f64::from(u8::try_from(rows).unwrap_or(1)) }
+        }
+        WindowName::Alert => Size { width: 440.0, height: 292.0 },
+        WindowName::Workbench => Size { width: 1180.0, height: 780.0 },
+    }
+}
+
+/// The smallest size that a person may give it; `None` where the size is fixed.
+pub(super) const fn smallest(name: WindowName) -> Option<Size> {
+    match name {
+        WindowName::QuickReport => Some(Size { width: 400.0, height: 520.0 }),
+        WindowName::Workbench => Some(Size { width: 1100.0, height: 700.0 }),
+        WindowName::Timer | WindowName::Alert => None,
+    }
+}
+
+/// The top left corner: the timer at the bottom right, the alert in the upper middle, the others in the middle. A window
+/// larger than the screen begins at its top left corner, so that its head can be reached.
+pub(super) fn corner(name: WindowName, size: Size, screen: Area) -> (f64, f64) {
+    let (room_x, room_y) = (screen.width - size.width, screen.height - size.height);
+    let (x, y) = match name {
+        WindowName::Timer => (room_x - MARGIN, room_y - MARGIN),
+        WindowName::Alert => (room_x / 2.0, room_y / 4.0),
+        WindowName::QuickReport | WindowName::Workbench => (room_x / 2.0, room_y / 2.0),
+    };
+    (screen.left + x.max(0.0).floor(), screen.top + y.max(0.0).floor())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const SCREEN: Area = Area { left: 1920.0, top: 0.0, width: 1920.0, height: 1040.0 };
+
+    #[rstest]
+    #[case(WindowName::QuickReport, 1, (1920.0 + 720.0, 180.0))]
+    #[case(WindowName::Workbench, 0, (1920.0 + 370.0, 130.0))]
+    #[case(WindowName::Alert, 0, (1920.0 + 740.0, 187.0))]
+    #[case(WindowName::Timer, 1, (1920.0 + 1604.0, 932.0))]
+    #[case(WindowName::Timer, 2, (1920.0 + 1604.0, 840.0))]
+    fn every_window_comes_up_at_its_place_on_the_screen_under_the_pointer(
+        #[case] name: WindowName,
+        #[case] timers: usize,
+        #[case] expected: (f64, f64),
+    ) {
+        assert_eq!(corner(name, size(name, timers), SCREEN), expected);
+    }
+
+    #[test]
+    fn the_timer_window_grows_with_its_timers_and_stops_at_four() {
+        let heights: Vec<f64> = [0, 1, 2, 4, 9].map(|n| size(WindowName::Timer, n).height).to_vec();
+        assert_eq!(heights, [92.0, 92.0, 184.0, 368.0, 368.0]);
+    }
+
+    #[test]
+    fn a_window_larger_than_the_screen_begins_at_its_corner() {
+        let small = Area { left: 0.0, top: 24.0, width: 1024.0, height: 600.0 };
+        assert_eq!(corner(WindowName::Workbench, size(WindowName::Workbench, 0), small), (0.0, 24.0));
+    }
+}
