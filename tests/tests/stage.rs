@@ -215,6 +215,25 @@ async fn a_tray_icon_registered_over_the_bus_is_listed_until_its_program_is_gone
 }
 
 #[tokio::test]
+async fn a_page_is_read_and_written_through_the_driver() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    let html = "<title>page</title><input id=name oninput='heard.textContent = value'><p id=heard></p>";
+    std::fs::write(&page, html).unwrap();
+    let stage = Stage::with("clerk", folder.path(), Equipment::NONE).await.unwrap();
+    // The browser that comes with the library the desktop program is made of.
+    let browser = format!("/usr/lib/{}-linux-gnu/webkit2gtk-4.1/MiniBrowser", std::env::consts::ARCH);
+
+    let driven = stage.drive(Path::new(&browser), &["--automation"], &[]).await.unwrap();
+    driven.session.goto(format!("file://{}", page.display())).await.unwrap();
+    driven.enter("page.html").await.unwrap();
+    driven.element("#name").await.unwrap().send_keys("不满").await.unwrap();
+
+    driven.text_when("#heard", "the page to hear it", |text| text == "不满").await.unwrap();
+    driven.kill();
+}
+
+#[tokio::test]
 async fn nothing_of_a_stage_is_left_when_it_ends() {
     let folder = tempfile::tempdir().unwrap();
     let stage = Stage::start("clerk", folder.path()).await.unwrap();

@@ -15,6 +15,7 @@ const DOMAIN_MAY_USE: &[&str] = &[
     "sha2",
     "thiserror",
     "ts-rs",
+    "unicode-normalization",
     "utoipa",
     "uuid",
 ];
