@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
 use chayan_api::session::Me;
+use chayan_domain::ids::DeviceId;
 use chayan_runtime::{Clock, Entropy};
 use tokio::sync::broadcast;
 
+use crate::core::{Core, CoreParts};
 use crate::ipc::*;
+use crate::outbox::ChainFault;
 use crate::secrets::Secrets;
+use crate::session::device_of;
+use crate::store::Store;
 
 /// What a desk is made of.
 pub struct DeskParts {
@@ -28,7 +33,7 @@ pub struct DeskParts {
 /// The offline core of one installation. Clones are the same desk.
 #[derive(Clone)]
 pub struct Desk {
-    events: broadcast::Sender<DeskEvent>,
+    core: Arc<Core>,
 }
 
 impl Desk {
@@ -38,25 +43,71 @@ impl Desk {
     /// # Errors
     /// [`DeskFaultCode::StoreNewer`], [`DeskFaultCode::StoreFailed`], [`DeskFaultCode::DiskFull`].
     pub async fn open(parts: DeskParts) -> Result<Self, DeskFault> {
-        let _ = parts;
-        std::future::ready(Ok(Self { events: broadcast::Sender::new(256) })).await
+        let now = parts.clock.now();
+        let (store, was_damaged) = Store::open(&parts.data_dir, parts.entropy.clone(), now).await?;
+        let device_id = device_of(&store, DeviceId(parts.entropy.uuid(now))).await?;
+        let settings = store.settings().await?;
+        let core = Arc::new(Core::new(CoreParts {
+            clock: parts.clock,
+            entropy: parts.entropy,
+            secrets: parts.secrets,
+            client_version: parts.client_version,
+            store,
+            settings,
+            device_id,
+            ended: was_damaged.then_some(DeskFaultCode::StoreDamaged),
+        }));
+        let tasks = &core.tasks;
+        tasks.spawn_finishing("start-up", until_stopped(core.clone(), core.clone().start_up()));
+        tasks.spawn("timers", core.clone().run_timers());
+        tasks.spawn("outbox", core.clone().run_outbox());
+        tasks.spawn("feed", core.clone().follow_feed());
+        tasks.spawn("alert receipts", core.clone().send_receipts());
+        tasks.spawn("ended alerts", core.clone().clear_ended());
+        tasks.spawn("reference data", core.clone().follow_reference());
+        tasks.spawn("time anchors", core.clone().follow_anchors());
+        tasks.spawn("resume", core.clone().watch_resume());
+        Ok(Self { core })
     }
 
     /// Everything the core tells the windows, from now on. A receiver that lags should ask for [`Self::boot_view`].
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<DeskEvent> {
-        self.events.subscribe()
+        self.core.subscribe()
     }
 
     /// Everything a window needs for its first picture, from memory; `report` and `page` are the shell's to fill in.
     #[must_use]
     pub fn boot_view(&self) -> Boot {
-        unreachable!()
+        let core = &self.core;
+        let connection = core.connection_view();
+        let pictures = core.pictures();
+        Boot {
+            version: core.client_version.clone(),
+            device_id: Some(core.device_id()),
+            session: core.session.borrow().view(),
+            connection,
+            settings: core.settings.borrow().clone(),
+            timers: pictures.timers.clone(),
+            alerts: pictures.board.clone(),
+            reference: pictures.reference.clone(),
+            report: OpenReport::default(),
+            page: OpenWorkbench::default(),
+        }
     }
 
     /// Ends the background work and closes the store; what was begun is finished first.
     pub async fn shutdown(&self) {
-        std::future::ready(()).await;
+        self.core.tasks.shutdown().await;
+        self.core.store.close().await;
+    }
+
+    /// Walks the chain of sealed records on this desk: `None` when each is exactly what was sealed.
+    ///
+    /// # Errors
+    /// [`DeskFaultCode::StoreFailed`] and its kin when the store cannot be read.
+    pub async fn verify_chain(&self) -> Result<Option<ChainFault>, DeskFault> {
+        self.core.verify_chain().await
     }
 
     /// 登录
@@ -64,35 +115,32 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn sign_in(&self, args: SignInArgs) -> Result<Me, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.sign_in(args).await
     }
 
     /// 退出登录
     ///
     /// # Errors
     /// See [`DeskFaultCode`].
-    pub async fn sign_out(&self, args: Nothing) -> Result<Nothing, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+    pub async fn sign_out(&self, _args: Nothing) -> Result<Nothing, DeskFault> {
+        self.core.sign_out().await.map(|()| Nothing {})
     }
 
     /// Tries the keyring again after it was locked or missing.
     ///
     /// # Errors
     /// See [`DeskFaultCode`].
-    pub async fn retry_keyring(&self, args: Nothing) -> Result<KeyringState, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+    pub async fn retry_keyring(&self, _args: Nothing) -> Result<KeyringState, DeskFault> {
+        self.core.retry_keyring().await
     }
 
     /// 设置
     ///
     /// # Errors
     /// See [`DeskFaultCode`].
-    pub async fn settings(&self, args: Nothing) -> Result<Settings, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+    #[expect(clippy::unused_async, reason = "every command is called alike")]
+    pub async fn settings(&self, _args: Nothing) -> Result<Settings, DeskFault> {
+        Ok(self.core.settings.borrow().clone())
     }
 
     /// Saves settings; the server address is tried first by `check_server`.
@@ -100,8 +148,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn save_settings(&self, args: Settings) -> Result<Settings, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.save_settings(args).await
     }
 
     /// Tries an address without saving it.
@@ -109,8 +156,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn check_server(&self, args: CheckServer) -> Result<ServerCheck, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        Ok(self.core.check_server(args).await)
     }
 
     /// 开始计时
@@ -118,8 +164,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn start_timing(&self, args: StartTiming) -> Result<TimerView, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.start_timing(args).await
     }
 
     /// 误触, within 30 s
@@ -127,8 +172,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn discard_timing(&self, args: CaseRef) -> Result<Nothing, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.discard_timing(args).await.map(|()| Nothing {})
     }
 
     /// Names a timer (柜台 3 号客户): local only, never sent.
@@ -136,8 +180,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn name_timer(&self, args: NameTimer) -> Result<TimerView, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.name_timer(args).await
     }
 
     /// The draft of a case, or a new empty one.
@@ -145,8 +188,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn open_draft(&self, args: OpenReport) -> Result<DraftView, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.open_draft(args).await
     }
 
     /// Saves while typing; answers after the fsync.
@@ -154,8 +196,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn save_draft(&self, args: SaveDraft) -> Result<DraftSaved, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.save_draft(args).await
     }
 
     /// 删除草稿 (kept as discarded, counted nowhere)
@@ -163,8 +204,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn discard_draft(&self, args: CaseRef) -> Result<Nothing, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.discard_draft(args).await.map(|()| Nothing {})
     }
 
     /// Seals what the exits ask for and sends it, or keeps it sealed until the centre is reached.
@@ -172,8 +212,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn submit(&self, args: Submit) -> Result<Submitted, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.submit(args).await
     }
 
     /// Opens a refused record as a new draft that names it; its evidence of time stays.
@@ -181,17 +220,16 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn correct_record(&self, args: RecordRef) -> Result<DraftView, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.correct_record(args).await
     }
 
     /// The open alerts.
     ///
     /// # Errors
     /// See [`DeskFaultCode`].
-    pub async fn alerts(&self, args: Nothing) -> Result<AlertBoard, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+    #[expect(clippy::unused_async, reason = "every command is called alike")]
+    pub async fn alerts(&self, _args: Nothing) -> Result<AlertBoard, DeskFault> {
+        Ok(self.core.alerts())
     }
 
     /// The window showed these alerts.
@@ -199,8 +237,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn alerts_shown(&self, args: AlertRefs) -> Result<Nothing, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.alerts_shown(args).await.map(|()| Nothing {})
     }
 
     /// 知道了: acknowledges an alert that asks for no act.
@@ -208,17 +245,16 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn acknowledge_alert(&self, args: AlertRef) -> Result<Nothing, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.acknowledge_alert(args).await.map(|()| Nothing {})
     }
 
     /// 测试提醒: the whole way from the core to window, sound and toast.
     ///
     /// # Errors
     /// See [`DeskFaultCode`].
-    pub async fn test_alert(&self, args: Nothing) -> Result<Nothing, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+    pub async fn test_alert(&self, _args: Nothing) -> Result<Nothing, DeskFault> {
+        self.core.test_alert().await;
+        Ok(Nothing {})
     }
 
     /// A list of cases from the centre.
@@ -226,17 +262,15 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn cases(&self, args: CaseListArgs) -> Result<CaseList, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.cases(args).await
     }
 
     /// My drafts, sealed and refused records on this desk.
     ///
     /// # Errors
     /// See [`DeskFaultCode`].
-    pub async fn local_records(&self, args: Nothing) -> Result<LocalRecords, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+    pub async fn local_records(&self, _args: Nothing) -> Result<LocalRecords, DeskFault> {
+        self.core.local_records().await
     }
 
     /// One case from the centre.
@@ -244,8 +278,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn case_detail(&self, args: CaseRef) -> Result<CaseDetail, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.case_detail(args).await
     }
 
     /// An act on a case; those of a report go through `submit`.
@@ -253,8 +286,7 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn act(&self, args: ActArgs) -> Result<ActOutcome, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.act(args).await
     }
 
     /// Shows one customer field, with a reason.
@@ -262,16 +294,22 @@ impl Desk {
     /// # Errors
     /// See [`DeskFaultCode`].
     pub async fn reveal(&self, args: RevealArgs) -> Result<Revealed, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+        self.core.reveal(args).await
     }
 
     /// Figures over the callback queue.
     ///
     /// # Errors
     /// See [`DeskFaultCode`].
-    pub async fn callback_figures(&self, args: Nothing) -> Result<CallbackFigures, DeskFault> {
-        let _ = args;
-        std::future::ready(Err(DeskFault::new(DeskFaultCode::Internal))).await
+    pub async fn callback_figures(&self, _args: Nothing) -> Result<CallbackFigures, DeskFault> {
+        self.core.callback_figures().await
+    }
+}
+
+/// Lets a task end when the desk does.
+async fn until_stopped(core: Arc<Core>, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = core.tasks.stop_token().cancelled() => {}
+        () = work => {}
     }
 }

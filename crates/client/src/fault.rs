@@ -11,7 +11,10 @@ impl DeskFault {
     pub const fn new(code: DeskFaultCode) -> Self {
         let retryable = matches!(
             code,
-            DeskFaultCode::Unreachable | DeskFaultCode::Timeout | DeskFaultCode::DiskFull | DeskFaultCode::KeyringLocked
+            DeskFaultCode::Unreachable
+                | DeskFaultCode::Timeout
+                | DeskFaultCode::DiskFull
+                | DeskFaultCode::KeyringLocked
         );
         Self { code, problem: None, fields: Vec::new(), retryable }
     }
@@ -19,12 +22,16 @@ impl DeskFault {
     /// The centre said no.
     #[must_use]
     pub fn of_problem(problem: Problem) -> Self {
-        Self { retryable: problem.code.heals_by_itself(), problem: Some(problem), ..Self::new(DeskFaultCode::Problem) }
+        Self {
+            retryable: problem.code.heals_by_itself(),
+            problem: Some(problem),
+            ..Self::new(DeskFaultCode::Problem)
+        }
     }
 
     /// The form does not do.
     #[must_use]
-    pub const fn of_fields(fields: Vec<FieldFault>) -> Self {
+    pub fn of_fields(fields: Vec<FieldFault>) -> Self {
         Self { fields, ..Self::new(DeskFaultCode::FormFaults) }
     }
 }

@@ -3,10 +3,26 @@
 //! A shell owns one [`Desk`], hands it the calls of its windows and passes the [`ipc::DeskEvent`]s on. Everything that
 //! the windows may ask stands in [`ipc`]; nothing else of this crate is meant for them.
 
+mod board;
+mod cases;
+mod core;
 mod desk;
+mod draft;
 mod fault;
+mod inbox;
 pub mod ipc;
+mod link;
+mod outbox;
+mod reference;
+mod remote;
+mod seal;
 mod secrets;
+mod session;
+mod settings;
+mod store;
+mod timing;
 
+pub use board::TEST_ALERT;
 pub use desk::{Desk, DeskParts};
+pub use outbox::ChainFault;
 pub use secrets::{InMemorySecrets, Secret, SecretFault, Secrets, SystemSecrets};

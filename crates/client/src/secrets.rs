@@ -152,9 +152,7 @@ impl InMemorySecrets {
         *self.fault.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = fault;
     }
 
-    fn entries(
-        &self,
-    ) -> Result<std::sync::MutexGuard<'_, HashMap<Secret, Zeroizing<Vec<u8>>>>, SecretFault> {
+    fn entries(&self) -> Result<std::sync::MutexGuard<'_, HashMap<Secret, Zeroizing<Vec<u8>>>>, SecretFault> {
         match *self.fault.lock().unwrap_or_else(std::sync::PoisonError::into_inner) {
             Some(fault) => Err(fault),
             None => Ok(self.entries.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),

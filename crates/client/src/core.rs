@@ -1,0 +1,267 @@
+//! What all parts of a desk share: store, session, settings, link, and the pictures that windows were last shown.
+//!
+//! The parts change the store first and tell the windows afterwards; nothing is told that is not durable.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chayan_api::alerts::Alert;
+use chayan_api::reference::Reference;
+use chayan_api::session::Me;
+use chayan_domain::ids::{CaseId, DeviceId, PersonId};
+use chayan_domain::report::Private;
+use chayan_domain::time::{Span, Timestamp};
+use chayan_runtime::{Clock, Entropy, Tasks};
+use tokio::sync::{Notify, broadcast, watch};
+
+use crate::ipc::{
+    AlertBoard, ConnectionView, DeskEvent, DeskFault, DeskFaultCode, KeyringState, LinkState, SessionView,
+    Settings, TimerView,
+};
+use crate::remote::Remote;
+use crate::secrets::Secrets;
+use crate::store::Store;
+
+/// Who works here, and with which token.
+#[derive(Clone)]
+pub(crate) struct Session {
+    pub(crate) me: Option<Me>,
+    /// `None` while nobody is signed in, or when the session ended and the person must sign in again.
+    pub(crate) token: Option<Private>,
+    pub(crate) ended: Option<DeskFaultCode>,
+    pub(crate) keyring: KeyringState,
+}
+
+impl Session {
+    pub(crate) fn view(&self) -> SessionView {
+        SessionView { me: self.me.clone(), ended: self.ended, keyring: self.keyring }
+    }
+}
+
+/// How the desk stands with the centre.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) state: LinkState,
+    pub(crate) polling: bool,
+    pub(crate) last_contact_at: Option<Timestamp>,
+    /// Centre's clock minus desk's clock.
+    pub(crate) offset: Span,
+    pub(crate) fault: Option<DeskFaultCode>,
+}
+
+/// Calls to the background tasks: there is something to do.
+#[derive(Default)]
+pub(crate) struct Wakes {
+    pub(crate) timers: Notify,
+    pub(crate) outbox: Notify,
+    pub(crate) receipts: Notify,
+    pub(crate) reconnect: Notify,
+    pub(crate) anchor: Notify,
+    pub(crate) reference: Notify,
+    pub(crate) ended: Notify,
+}
+
+/// What windows were last shown; also their first picture.
+#[derive(Default)]
+pub(crate) struct Pictures {
+    pub(crate) timers: Vec<TimerView>,
+    pub(crate) board: AlertBoard,
+    pub(crate) reference: Option<Reference>,
+    pub(crate) connection: Option<ConnectionView>,
+    pub(crate) pending: u32,
+    pub(crate) quarantined: u32,
+    /// Alerts that exist only here (测试提醒).
+    pub(crate) local_alerts: Vec<Alert>,
+    /// Alerts that ended while they were shown, and until when they are explained.
+    pub(crate) ended_until: Vec<(Alert, Timestamp)>,
+    /// Reports that were opened and not yet saved: when they were begun.
+    pub(crate) fresh: HashMap<CaseId, Timestamp>,
+}
+
+pub(crate) struct Core {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) secrets: Arc<dyn Secrets>,
+    pub(crate) client_version: String,
+    pub(crate) store: Store,
+    pub(crate) tasks: Tasks,
+    pub(crate) wake: Wakes,
+    /// True once the keyring was looked at: records can be read and written, or it is known that they cannot.
+    pub(crate) ready: watch::Sender<bool>,
+    pub(crate) session: watch::Sender<Session>,
+    pub(crate) settings: watch::Sender<Settings>,
+    pub(crate) link: watch::Sender<Link>,
+    events: broadcast::Sender<DeskEvent>,
+    device_id: Mutex<DeviceId>,
+    remote: Mutex<Result<Arc<Remote>, DeskFault>>,
+    pictures: Mutex<Pictures>,
+}
+
+/// Windows that lag by more than this are told to read everything again.
+const EVENTS_KEPT: usize = 1_024;
+
+pub(crate) struct CoreParts {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) secrets: Arc<dyn Secrets>,
+    pub(crate) client_version: String,
+    pub(crate) store: Store,
+    pub(crate) settings: Settings,
+    pub(crate) device_id: DeviceId,
+    pub(crate) ended: Option<DeskFaultCode>,
+}
+
+impl Core {
+    pub(crate) fn new(parts: CoreParts) -> Self {
+        let session = Session { me: None, token: None, ended: parts.ended, keyring: KeyringState::Opening };
+        let link = Link {
+            state: LinkState::Idle,
+            polling: false,
+            last_contact_at: None,
+            offset: Span(0),
+            fault: None,
+        };
+        Self {
+            clock: parts.clock,
+            entropy: parts.entropy,
+            secrets: parts.secrets,
+            client_version: parts.client_version,
+            store: parts.store,
+            tasks: Tasks::new(),
+            wake: Wakes::default(),
+            ready: watch::Sender::new(false),
+            session: watch::Sender::new(session),
+            settings: watch::Sender::new(parts.settings),
+            link: watch::Sender::new(link),
+            events: broadcast::Sender::new(EVENTS_KEPT),
+            device_id: Mutex::new(parts.device_id),
+            remote: Mutex::new(Err(DeskFaultCode::NoServer.into())),
+            pictures: Mutex::new(Pictures::default()),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn offset(&self) -> Span {
+        self.link.borrow().offset
+    }
+
+    pub(crate) fn device_id(&self) -> DeviceId {
+        *lock(&self.device_id)
+    }
+
+    pub(crate) fn set_device_id(&self, device_id: DeviceId) {
+        *lock(&self.device_id) = device_id;
+    }
+
+    pub(crate) fn pictures(&self) -> MutexGuard<'_, Pictures> {
+        lock(&self.pictures)
+    }
+
+    /// Waits until the keyring was looked at.
+    pub(crate) async fn until_ready(&self) {
+        let mut ready = self.ready.subscribe();
+        // The sender lives as long as `self`.
+        let _ready = ready.wait_for(|ready| *ready).await.is_ok();
+    }
+
+    /// Who works here; also after the session ended, because work goes on without the centre.
+    pub(crate) fn person(&self) -> Result<PersonId, DeskFault> {
+        let session = self.session.borrow();
+        session.me.as_ref().map(|me| me.person_id.clone()).ok_or_else(|| DeskFaultCode::NotSignedIn.into())
+    }
+
+    /// The person's number, or nothing: how rows name their owner.
+    pub(crate) fn owner(&self) -> String {
+        let session = self.session.borrow();
+        session.me.as_ref().map(|me| me.person_id.0.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn token(&self) -> Result<Private, DeskFault> {
+        let session = self.session.borrow();
+        session.token.clone().ok_or_else(|| {
+            let ended = session.ended == Some(DeskFaultCode::SessionOver);
+            if ended { DeskFaultCode::SessionOver } else { DeskFaultCode::NotSignedIn }.into()
+        })
+    }
+
+    pub(crate) fn remote(&self) -> Result<Arc<Remote>, DeskFault> {
+        lock(&self.remote).clone()
+    }
+
+    /// Makes the HTTP client anew, after settings or device changed.
+    pub(crate) fn rebuild_remote(&self) {
+        let settings = self.settings.borrow().clone();
+        let remote = Remote::new(&settings, self.device_id(), &self.client_version, self.clock.clone());
+        *lock(&self.remote) = remote.map(Arc::new);
+    }
+
+    /// Passes an answer on; one that says the session is over ends it here too.
+    pub(crate) async fn heard<T>(&self, answer: Result<T, DeskFault>) -> Result<T, DeskFault> {
+        match answer {
+            Err(fault) if is_session_over(&fault) => {
+                self.end_session().await;
+                Err(DeskFaultCode::SessionOver.into())
+            }
+            other => other,
+        }
+    }
+
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<DeskEvent> {
+        self.events.subscribe()
+    }
+
+    /// Tells the windows. Nobody listening is no fault: a window that opens asks for everything.
+    pub(crate) fn tell(&self, event: DeskEvent) {
+        let _listeners = self.events.send(event);
+    }
+
+    pub(crate) fn connection_view(&self) -> ConnectionView {
+        let link = self.link.borrow().clone();
+        let pictures = self.pictures();
+        ConnectionView {
+            link: link.state,
+            polling: link.polling,
+            server: self.settings.borrow().server.clone(),
+            last_contact_at: link.last_contact_at.map(|at| at.plus(link.offset)),
+            pending: pictures.pending,
+            quarantined: pictures.quarantined,
+            clock_offset: link.offset,
+            fault: link.fault,
+        }
+    }
+
+    /// Tells the connection, if it changed.
+    pub(crate) fn tell_connection(&self) {
+        let connection = self.connection_view();
+        {
+            let mut pictures = self.pictures();
+            if pictures.connection.as_ref() == Some(&connection) {
+                return;
+            }
+            pictures.connection = Some(connection.clone());
+        }
+        self.tell(DeskEvent::Connection { connection });
+    }
+
+    pub(crate) fn tell_session(&self) {
+        let session = self.session.borrow().view();
+        self.tell(DeskEvent::Session { session });
+    }
+}
+
+/// The centre no longer knows this session.
+pub(crate) fn is_session_over(fault: &DeskFault) -> bool {
+    use chayan_api::error::ErrorCode::{NotSignedIn, SessionExpired, SessionRevoked};
+    fault.code == DeskFaultCode::SessionOver
+        || fault
+            .problem
+            .as_ref()
+            .is_some_and(|problem| matches!(problem.code, NotSignedIn | SessionExpired | SessionRevoked))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,296 @@
+//! Start-up with the keyring, signing in and out.
+//!
+//! The token lies in the keyring only. Where there is none, or it is locked, the session lives in memory, records are
+//! sealed with a key that ends with the program, and the person is told.
+
+use std::sync::Arc;
+
+use chayan_api::session::{Me, SignIn};
+use chayan_domain::ids::DeviceId;
+use chayan_domain::report::Private;
+
+use crate::core::Core;
+use crate::ipc::{DeskFault, DeskFaultCode, KeyringState, SignInArgs};
+use crate::secrets::{Secret, SecretFault};
+use crate::store::{AsideReason, Store, StoreFault, StoreKey};
+
+/// Name of the mark of the key that the store's records are sealed with.
+const KEY_MARK: &str = "key_mark";
+const DEVICE: &str = "device_id";
+const ME: &str = "me";
+
+/// What the keyring had for the store.
+enum KeyFound {
+    /// The key, or one that was made and kept now.
+    Kept(StoreKey),
+    /// The store has a key, but the keyring does not have it any more.
+    Lost(StoreKey),
+    /// No usable keyring.
+    None(SecretFault),
+}
+
+/// The id of this installation, made with its store.
+pub(crate) async fn device_of(store: &Store, fresh: DeviceId) -> Result<DeviceId, StoreFault> {
+    if let Some(known) = store.meta(DEVICE).await?.and_then(|text| text.parse().ok()) {
+        return Ok(known);
+    }
+    store.set_meta(DEVICE, &fresh.to_string()).await?;
+    Ok(fresh)
+}
+
+impl Core {
+    /// Asks the keyring, restores the session, and opens the gates. Runs once in the background after the start.
+    pub(crate) async fn start_up(self: Arc<Self>) {
+        self.rebuild_remote();
+        if let Err(fault) = self.open_keyring().await {
+            tracing::error!(%fault, "local store could not be unlocked");
+        }
+        self.ready.send_replace(true);
+        self.load_reference().await;
+        self.tell_session();
+        self.tell_timers().await;
+        self.tell_alerts().await;
+        self.tell_records().await;
+        self.wake_everything();
+    }
+
+    pub(crate) fn wake_everything(&self) {
+        self.wake.timers.notify_one();
+        self.wake.outbox.notify_one();
+        self.wake.receipts.notify_one();
+        self.wake.reconnect.notify_one();
+    }
+
+    /// `retry_keyring`
+    pub(crate) async fn retry_keyring(&self) -> Result<KeyringState, DeskFault> {
+        self.until_ready().await;
+        let state = self.session.borrow().keyring;
+        if matches!(state, KeyringState::Locked | KeyringState::Unavailable) {
+            self.open_keyring().await?;
+            self.tell_session();
+            self.tell_timers().await;
+            self.tell_alerts().await;
+            self.tell_records().await;
+            self.wake_everything();
+        }
+        Ok(self.session.borrow().keyring)
+    }
+
+    async fn open_keyring(&self) -> Result<(), StoreFault> {
+        let before = self.store.key();
+        let state = match self.find_key().await? {
+            KeyFound::Kept(key) => {
+                self.use_kept_key(key, before.as_ref()).await?;
+                KeyringState::Ready
+            }
+            KeyFound::Lost(key) => {
+                self.begin_anew(key).await?;
+                KeyringState::KeyLost
+            }
+            KeyFound::None(fault) => {
+                tracing::warn!(%fault, "without a keyring: nothing secret is kept beyond this run");
+                if before.is_none() {
+                    self.store.set_key(StoreKey::new(self.entropy.bytes32()));
+                    self.drop_unreadable().await?;
+                }
+                if fault == SecretFault::Locked { KeyringState::Locked } else { KeyringState::Unavailable }
+            }
+        };
+        self.session.send_modify(|session| session.keyring = state);
+        if state == KeyringState::Ready {
+            self.restore_session().await?;
+        }
+        Ok(())
+    }
+
+    async fn find_key(&self) -> Result<KeyFound, StoreFault> {
+        let mark = self.store.meta(KEY_MARK).await?;
+        let kept = match self.secrets.read(Secret::StoreKey).await {
+            Err(fault) => return Ok(KeyFound::None(fault)),
+            Ok(bytes) => bytes.and_then(|bytes| StoreKey::from_slice(&bytes)),
+        };
+        match (kept, mark) {
+            (Some(key), None) => {
+                self.store.set_meta(KEY_MARK, &hex::encode(key.mark())).await?;
+                Ok(KeyFound::Kept(key))
+            }
+            (Some(key), Some(mark)) if hex::encode(key.mark()) == mark => Ok(KeyFound::Kept(key)),
+            (Some(key), Some(_)) => Ok(KeyFound::Lost(key)),
+            (None, mark) => {
+                let key = StoreKey::new(self.entropy.bytes32());
+                if let Err(fault) = self.secrets.write(Secret::StoreKey, key.bytes()).await {
+                    return Ok(KeyFound::None(fault));
+                }
+                if mark.is_some() {
+                    return Ok(KeyFound::Lost(key));
+                }
+                self.store.set_meta(KEY_MARK, &hex::encode(key.mark())).await?;
+                Ok(KeyFound::Kept(key))
+            }
+        }
+    }
+
+    async fn use_kept_key(&self, key: StoreKey, before: Option<&StoreKey>) -> Result<(), StoreFault> {
+        self.store.set_key(key);
+        match before {
+            Some(before) => self.store.reseal_all(before).await,
+            None => self.drop_unreadable().await,
+        }
+    }
+
+    /// The key of the store is gone: what it sealed can never be read again. Running timers go on; they are in the
+    /// clear.
+    async fn begin_anew(&self, key: StoreKey) -> Result<(), StoreFault> {
+        let timers = self.store.running_timers().await?;
+        self.store.begin_anew(AsideReason::KeyLost, self.now()).await?;
+        self.store.set_key(key.clone());
+        self.store.set_meta(KEY_MARK, &hex::encode(key.mark())).await?;
+        let settings = self.settings.borrow().clone();
+        self.store.set_settings(&settings).await?;
+        for mut timer in timers {
+            timer.label.clear();
+            self.store.put_timer(&timer).await?;
+        }
+        // The old chain ended with the old store; a new one belongs to a new device.
+        let device_id = device_of(&self.store, DeviceId(self.entropy.uuid(self.now()))).await?;
+        self.set_device_id(device_id);
+        self.rebuild_remote();
+        self.forget_token().await;
+        self.session.send_modify(|session| {
+            session.me = None;
+            session.token = None;
+        });
+        Ok(())
+    }
+
+    /// Removes what an earlier session without a keyring sealed; its key ended with it.
+    async fn drop_unreadable(&self) -> Result<(), StoreFault> {
+        let mut readable: Vec<[u8; 8]> = self.store.key().iter().map(StoreKey::mark).collect();
+        let mark = self.store.meta(KEY_MARK).await?.and_then(|mark| hex::decode(mark).ok());
+        readable.extend(mark.and_then(|mark| <[u8; 8]>::try_from(mark).ok()));
+        let lost = self.store.drop_unreadable(&readable, self.now()).await?;
+        if lost > 0 {
+            tracing::error!(
+                lost,
+                "records of a session without a keyring could not be kept; a copy was set aside"
+            );
+        }
+        Ok(())
+    }
+
+    async fn restore_session(&self) -> Result<(), StoreFault> {
+        if self.session.borrow().token.is_some() {
+            self.keep_session().await;
+            return Ok(());
+        }
+        let token = self.secrets.read(Secret::Token).await.ok().flatten();
+        let token = token.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+        let me: Option<Me> = self.store.kept(ME).await?;
+        if let Some((token, me)) = token.zip(me) {
+            self.session.send_modify(|session| {
+                session.me = Some(me);
+                session.token = Some(Private::new(token));
+            });
+        }
+        Ok(())
+    }
+
+    /// `sign_in`
+    pub(crate) async fn sign_in(&self, args: SignInArgs) -> Result<Me, DeskFault> {
+        self.until_ready().await;
+        let request = SignIn {
+            person_id: args.person_id,
+            password: args.password,
+            device_id: self.device_id(),
+            client_version: self.client_version.clone(),
+        };
+        let signed_in = self.remote()?.sign_in(&request).await?;
+        self.note_contact(signed_in.server_time);
+        let me = signed_in.me.clone();
+        self.session.send_modify(|session| {
+            session.me = Some(signed_in.me);
+            session.token = Some(signed_in.token);
+            session.ended = None;
+        });
+        self.keep_session().await;
+        self.store.adopt(&me.person_id.0).await?;
+        self.load_reference().await;
+        self.tell_session();
+        self.tell_timers().await;
+        self.tell_alerts().await;
+        self.tell_records().await;
+        self.wake_everything();
+        Ok(me)
+    }
+
+    /// Keeps the session for the next start, where there is a keyring. Its failure is seen in the session view.
+    async fn keep_session(&self) {
+        let (me, token) = {
+            let session = self.session.borrow();
+            (session.me.clone(), session.token.clone())
+        };
+        let (Some(me), Some(token)) = (me, token) else { return };
+        if let Err(fault) = self.store.keep(ME, &me).await {
+            tracing::error!(%fault, "the session is not kept");
+            return;
+        }
+        let usable = matches!(self.session.borrow().keyring, KeyringState::Ready | KeyringState::KeyLost);
+        if !usable {
+            return;
+        }
+        if let Err(fault) = self.secrets.write(Secret::Token, token.reveal().as_bytes()).await {
+            tracing::warn!(%fault, "the session is not kept");
+            let state =
+                if fault == SecretFault::Locked { KeyringState::Locked } else { KeyringState::Unavailable };
+            self.session.send_modify(|session| session.keyring = state);
+        }
+    }
+
+    async fn forget_token(&self) {
+        if let Err(fault) = self.secrets.delete(Secret::Token).await {
+            tracing::warn!(%fault, "the token could not be removed from the keyring");
+        }
+    }
+
+    /// `sign_out`: here at once, at the centre if it can be reached.
+    pub(crate) async fn sign_out(&self) -> Result<(), DeskFault> {
+        self.until_ready().await;
+        let token = self.session.borrow().token.clone();
+        self.forget_token().await;
+        self.store.forget(ME).await?;
+        self.session.send_modify(|session| {
+            session.me = None;
+            session.token = None;
+            session.ended = None;
+        });
+        self.pictures().reference = None;
+        self.tell_session();
+        self.tell_timers().await;
+        self.tell_alerts().await;
+        self.tell_records().await;
+        self.wake.reconnect.notify_one();
+        if let (Some(token), Ok(remote)) = (token, self.remote()) {
+            if let Err(fault) = remote.sign_out(&token).await {
+                tracing::warn!(%fault, "the centre was not told of the sign-out; the token runs out by itself");
+            }
+        }
+        Ok(())
+    }
+
+    /// The centre ended the session: sending pauses and the person is asked to sign in again. Who it was stays known,
+    /// so that nothing typed is lost and a report can still be sealed.
+    pub(crate) async fn end_session(&self) {
+        let ended = self.session.send_if_modified(|session| {
+            let had_token = session.token.take().is_some();
+            if had_token {
+                session.ended = Some(DeskFaultCode::SessionOver);
+            }
+            had_token
+        });
+        if ended {
+            self.forget_token().await;
+            self.tell_session();
+            self.wake.reconnect.notify_one();
+        }
+    }
+}
