@@ -5,14 +5,14 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::serve::{Listener, ListenerExt as _};
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener, ListenerExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
 use crate::centre::{Centre, CentreParts};
 use crate::tls::TlsListener;
-use crate::http::Peer;
 use crate::{engine, feed, router};
 
 /// A server in the background.
@@ -33,7 +33,8 @@ impl App {
         let end = centre.ending.clone().cancelled_owned();
         let serving = match (&centre.config.tls_cert, &centre.config.tls_key) {
             (Some(cert), Some(key)) => {
-                let listener = TlsListener::new(listener, cert, key, &centre.tasks)?;
+                // The tap does nothing here: it makes both listeners of one kind.
+                let listener = TlsListener::new(listener, cert, key, &centre.tasks)?.tap_io(|_| {});
                 tokio::spawn(serve(listener, centre.clone(), end))
             }
             _ => {
@@ -89,13 +90,14 @@ pub async fn serve<L>(
 ) -> anyhow::Result<()>
 where
     L: Listener<Addr = SocketAddr>,
+    SocketAddr: for<'a> Connected<IncomingStream<'a, L>>,
 {
     centre.tasks.spawn("feed listeners", feed::watch_store(centre.clone()));
     centre.tasks.spawn("organisation", feed::watch_organisation(centre.clone()));
     centre.tasks.spawn("engine", engine::run(centre.clone()));
     let ending = centre.ending.clone();
     let served = {
-        let service = router::router(centre.clone()).into_make_service_with_connect_info::<Peer>();
+        let service = router::router(centre.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let graceful = axum::serve(listener, service).with_graceful_shutdown({
             let ending = ending.clone();
             async move {

@@ -7,7 +7,7 @@ use chayan_domain::directory::{Directory, DirectoryDraft};
 use chayan_domain::rules::RuleSet;
 use chayan_runtime::{Clock, Entropy, Tasks};
 use chayan_store::{ReferenceKind, Store};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
@@ -42,7 +42,6 @@ pub struct Shared {
     pub(crate) buckets: Buckets,
     pub(crate) handling: Arc<Semaphore>,
     organisation: RwLock<Arc<Organisation>>,
-    organisation_version: watch::Sender<String>,
 }
 
 /// Directory and rules in force, as one: a decision never mixes two versions.
@@ -86,14 +85,12 @@ impl Centre {
     pub async fn new(parts: CentreParts) -> anyhow::Result<Self> {
         let CentreParts { store, clock, entropy, signer, config } = parts;
         let organisation = Arc::new(read_organisation(&store, &*clock).await?);
-        let (organisation_version, _) = watch::channel(organisation.version.clone());
         Ok(Self(Arc::new(Shared {
             passwords: Passwords::new(&*entropy)?,
             listeners: Arc::default(),
             buckets: Buckets::new(config.rate_per_second, config.rate_burst),
             handling: Arc::new(Semaphore::new(usize::try_from(config.concurrent_requests)?)),
             organisation: RwLock::new(organisation),
-            organisation_version,
             tasks: Tasks::new(),
             ending: CancellationToken::new(),
             store,
@@ -118,17 +115,10 @@ impl Centre {
         let fresh = read_organisation(&self.store, &*self.clock).await?;
         if fresh.version != self.organisation().version {
             info!(version = fresh.version, "organisation in force changed");
-            let version = fresh.version.clone();
             *self.organisation.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(fresh);
-            self.organisation_version.send_replace(version);
             self.listeners.ring_all();
         }
         Ok(())
-    }
-
-    /// Changes when another organisation comes into force.
-    pub(crate) fn organisation_version(&self) -> watch::Receiver<String> {
-        self.organisation_version.subscribe()
     }
 }
 

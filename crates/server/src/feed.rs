@@ -9,5 +9,5 @@ mod read;
 mod stream;
 
 pub(crate) use listeners::{Listeners, watch_organisation, watch_store};
-pub(crate) use read::{page, poll, topics};
+pub(crate) use read::poll;
 pub(crate) use stream::stream;

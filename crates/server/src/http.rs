@@ -1,16 +1,14 @@
 //! What happens to every request around its handler: request id, log line, limits, time limit, panics, problem bodies.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, MatchedPath, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::extract::connect_info::Connected;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::serve::{IncomingStream, Listener};
 use chayan_api::error::{ErrorCode, PROBLEM_JSON};
 use chayan_api::paths;
 use chayan_domain::evidence::sha256;
@@ -109,16 +107,6 @@ pub(crate) struct At<T>(pub(crate) T);
 #[from_request(via(Query), rejection(ApiError))]
 pub(crate) struct Asked<T>(pub(crate) T);
 
-/// Where a connection comes from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(IpAddr);
-
-impl<L: Listener<Addr = SocketAddr>> Connected<IncomingStream<'_, L>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, L>) -> Self {
-        Self(stream.remote_addr().ip())
-    }
-}
-
 /// Parses JSON without ever quoting it.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     serde_json::from_slice(bytes).map_err(|_| ApiError::new(ErrorCode::BadRequest))
@@ -150,7 +138,7 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Who has a bucket of their own: a token; without one, an address.
 fn caller_key(request: &Request) -> [u8; 32] {
-    let address = request.extensions().get::<ConnectInfo<Peer>>().map(|info| info.0.0.to_string());
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
     let name = bearer(request.headers()).map(str::to_owned).or(address).unwrap_or_default();
     sha256(name.as_bytes()).0
 }

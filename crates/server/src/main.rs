@@ -202,28 +202,30 @@ async fn serve(config: Config) -> Result<String, Failed> {
     let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
     let parts = CentreParts { store, clock, entropy, signer, config };
+    let stop = told_to_stop().map_err(Failed::store)?;
     let app = App::start(parts, listener).await.map_err(Failed::store)?;
     // Scripts wait for this line; with port 0 it is the only place that names the port.
     println!("listening on {scheme}://{}", app.address());
-    app.run_until(told_to_stop()).await.map_err(Failed::store)?;
+    app.run_until(stop).await.map_err(Failed::store)?;
     Ok(String::new())
 }
 
-/// SIGTERM from the service manager, Ctrl-C from a person.
-async fn told_to_stop() {
-    let interrupted = async { drop(tokio::signal::ctrl_c().await) };
+/// SIGTERM from the service manager, Ctrl-C from a person. Both are heard from this call on, not from the first poll.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
     #[cfg(unix)]
     {
-        let terminated = async {
-            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                Ok(mut signal) => drop(signal.recv().await),
-                Err(_) => std::future::pending().await,
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate())?;
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = interrupted.recv() => {}
             }
-        };
-        tokio::select! { () = interrupted => {}, () = terminated => {} }
+        })
     }
     #[cfg(not(unix))]
-    interrupted.await;
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
 enum Work {

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 /// Passwords of these lengths (in characters) are accepted.
-pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=200;
+pub(crate) const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=200;
 
 /// Each check takes some 20 MiB and tens of milliseconds: a storm of sign-ins must not starve everything else.
 const AT_ONCE: usize = 2;

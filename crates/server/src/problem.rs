@@ -11,30 +11,30 @@ use chayan_store::StoreError;
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", problem.code)]
-pub struct ApiError {
+pub(crate) struct ApiError {
     /// What the caller is told.
-    pub problem: Box<Problem>,
+    pub(crate) problem: Box<Problem>,
     /// What the log is told. Holds no customer data: errors of ours never do.
     #[source]
-    pub cause: Option<Cause>,
+    pub(crate) cause: Option<Cause>,
 }
 
 /// A cause as logged.
-pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// What services return.
-pub type ApiResult<T> = Result<T, ApiError>;
+pub(crate) type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
     /// Nothing but the code.
     #[must_use]
-    pub fn new(code: ErrorCode) -> Self {
+    pub(crate) fn new(code: ErrorCode) -> Self {
         Self { problem: Box::new(Problem::new(code)), cause: None }
     }
 
     /// The process refuses.
     #[must_use]
-    pub fn refused(refusal: Refusal) -> Self {
+    pub(crate) fn refused(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NotAllowed => Self::new(ErrorCode::NotAllowed),
             Refusal::Form { faults } => Self::form(faults),
@@ -48,20 +48,20 @@ impl ApiError {
 
     /// Fields of the form do not do.
     #[must_use]
-    pub fn form(faults: Vec<FieldFault>) -> Self {
+    pub(crate) fn form(faults: Vec<FieldFault>) -> Self {
         let mut error = Self::new(ErrorCode::FormFaults);
         error.problem.fields = faults;
         error
     }
 
     /// A fault of ours.
-    pub fn internal(cause: impl Into<Cause>) -> Self {
+    pub(crate) fn internal(cause: impl Into<Cause>) -> Self {
         Self { cause: Some(cause.into()), ..Self::new(ErrorCode::Internal) }
     }
 
     /// The same with the seconds after which it may be tried again.
     #[must_use]
-    pub fn retry_after(mut self, seconds: i64) -> Self {
+    pub(crate) fn retry_after(mut self, seconds: i64) -> Self {
         self.problem.retry_after = Some(u32::try_from(seconds.max(1)).unwrap_or(u32::MAX));
         self
     }
@@ -83,7 +83,7 @@ impl From<StoreError> for ApiError {
 
 /// What a response carries until its body is written.
 #[derive(Debug, Clone)]
-pub struct Carried(pub std::sync::Arc<ApiError>);
+pub(crate) struct Carried(pub(crate) std::sync::Arc<ApiError>);
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {

@@ -7,16 +7,16 @@ macro_rules! texts {
     ($($name:ident = $key:literal),+ $(,)?) => {
         /// A sentence of the catalogue.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[expect(missing_docs, reason = "the catalogue says what each one is")]
-        pub enum Text { $($name),+ }
+        pub(crate) enum Text { $($name),+ }
 
         impl Text {
             /// Every sentence.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// Its key in the catalogue.
             #[must_use]
-            pub const fn key(self) -> &'static str {
+            pub(crate) const fn key(self) -> &'static str {
                 match self { $(Self::$name => $key),+ }
             }
         }
@@ -63,7 +63,7 @@ texts! {
 
 /// The sentence with its `{names}` filled in.
 #[must_use]
-pub fn say(text: Text, values: &[(&str, &str)]) -> String {
+pub(crate) fn say(text: Text, values: &[(&str, &str)]) -> String {
     let mut sentence = look_up(text.key()).unwrap_or_else(|| text.key().to_owned());
     for (name, value) in values {
         sentence = sentence.replace(&format!("{{{name}}}"), value);
@@ -73,7 +73,7 @@ pub fn say(text: Text, values: &[(&str, &str)]) -> String {
 
 /// The sentence of a key that is made from a code, where the catalogue has one.
 #[must_use]
-pub fn look_up(key: &str) -> Option<String> {
+pub(crate) fn look_up(key: &str) -> Option<String> {
     static CATALOGUE: OnceLock<HashMap<String, String>> = OnceLock::new();
     CATALOGUE
         .get_or_init(|| serde_json::from_str(include_str!("../catalogue/zh-CN.json")).unwrap_or_default())

@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use chayan_api::cases::{CaseDetail, CaseList, CaseListQuery, CaseView};
 use chayan_api::error::ErrorCode;
 use chayan_domain::case::{self, Actor, Case, CaseEvent, CaseState, Context};
-use chayan_domain::directory::Role;
 use chayan_domain::evidence::Receipt;
 use chayan_domain::ids::CaseId;
 use chayan_domain::rules::EffectiveRules;
-use chayan_domain::visibility::{self, case_scope, may_see};
-use chayan_store::{CaseOrder, CaseQuery, PageMark, Scope};
+use chayan_domain::visibility::{Scope, case_scope, may_see};
+use chayan_store::{CaseOrder, CaseQuery, PageMark};
 
 use super::kept;
 use super::views::Viewer;
@@ -101,7 +100,7 @@ fn rules_of(caller: &Caller, case: &Case) -> EffectiveRules {
 
 /// 报告回执 go to the reporter and to whoever was told.
 async fn receipts(centre: &Centre, caller: &Caller, case: &Case) -> ApiResult<Vec<Receipt>> {
-    let had_part = [visibility::Scope::Reporter(caller.id().clone()), visibility::Scope::Involved(caller.id().clone())];
+    let had_part = [Scope::Reporter(caller.id().clone()), Scope::Involved(caller.id().clone())];
     if !had_part.iter().any(|scope| scope.shows(case, &caller.organisation.directory)) {
         return Ok(Vec::new());
     }
@@ -135,16 +134,10 @@ fn query(caller: &Caller, asked: &CaseListQuery) -> ApiResult<CaseQuery> {
     Ok(CaseQuery { scopes, states, order, after: after.map_err(|_| ErrorCode::BadRequest)?, limit })
 }
 
-/// The lists of the complaint group: for the group, its head, and the departments that answer for a unit.
+/// The lists of the complaint group: for the group, its head, and the departments that answer for a unit. Their states
+/// all have a flow.
 fn flow_scopes(caller: &Caller) -> ApiResult<Vec<Scope>> {
-    let scopes: Vec<Scope> = case_scope(caller.id(), &caller.organisation.directory)
-        .into_iter()
-        .filter_map(|scope| match scope {
-            visibility::Scope::Callback => Some(Scope::Flow { unit_path: "/".to_owned() }),
-            visibility::Scope::Subtree(path) => Some(Scope::Flow { unit_path: format!("/{path}/") }),
-            visibility::Scope::All if caller.has(Role::Aud) => Some(Scope::Flow { unit_path: "/".to_owned() }),
-            _ => None,
-        })
-        .collect();
+    let mut scopes = case_scope(caller.id(), &caller.organisation.directory);
+    scopes.retain(|scope| matches!(scope, Scope::Callback | Scope::Subtree(_) | Scope::All));
     if scopes.is_empty() { Err(ErrorCode::NotAllowed.into()) } else { Ok(scopes) }
 }

@@ -229,14 +229,13 @@ const fn asks(kind: AlertKind) -> bool {
 
 fn record(case: &Case, organisation: &Organisation) -> CaseRecord {
     let directory = &organisation.directory;
-    let path = directory.unit_path(&case.unit_id).unwrap_or_else(|| case.unit_id.as_str().to_owned());
     CaseRecord {
         case: case.clone(),
-        unit_path: format!("/{path}/"),
+        unit_path: directory.unit_path(&case.unit_id).unwrap_or_else(|| case.unit_id.as_str().to_owned()),
         direct_leader: directory.leader_of(&case.reporter).map(|leader| leader.person_id.clone()),
         received_at: case.created_at,
         next_due: clock(case).map(|(_, _, due_at, _)| due_at),
-        involved: involved(case).into_iter().collect(),
+        involved: case.ladder.iter().flat_map(|level| level.alerted.iter().cloned()).collect(),
     }
 }
 

@@ -199,17 +199,18 @@ fn particulars(body: &EventBody) -> Particulars {
     use EventBody as E;
     let on_time = Span(0);
     match body {
+        E::TimingWarned { late } | E::AppointmentDue { late } => (None, None, None, *late),
         E::TimingOverdue { late } => (None, None, Some(word(&TimerName::T1)), *late),
         E::CallbackOverdue { step, late } => (None, None, Some(word(step)), *late),
         E::LeaderNotified { level, leader, .. } | E::LevelSkipped { level, leader } => {
             (Some(*level), Some(leader.clone()), None, on_time)
         }
-        E::LevelEnded { level, end } => (Some(*level), None, Some(word(end)), on_time),
+        E::LevelEnded { level, end, late } => (Some(*level), None, Some(word(end)), *late),
         E::NoticeDelivered { level, person_id }
         | E::NoticeShown { level, person_id }
         | E::LeaderTookOver { level, person_id }
         | E::LeaderResolved { level, person_id, .. } => (Some(*level), Some(person_id.clone()), None, on_time),
-        E::NoticeUndelivered { level, deputy } => (Some(*level), deputy.clone(), None, on_time),
+        E::NoticeUndelivered { level, deputy, late } => (Some(*level), deputy.clone(), None, *late),
         E::FlowStarted { starter, .. } => (None, None, Some(word(starter)), on_time),
         E::CallbackRecorded { result, .. } => (None, None, Some(word(result)), on_time),
         E::Voided { reason, .. } => (None, None, Some(word(reason)), on_time),
