@@ -8,6 +8,10 @@ use anyhow::{Context, Result};
 use crate::command::{command, root, run as execute, step, target};
 use crate::setup;
 
+/// The bundler. It is not in the lock file of the pages: its package names a build for every platform there is, and
+/// `npm ci` refuses a lock in which one of them could not be looked up.
+const BUNDLER: &str = "@tauri-apps/cli@2.12.5";
+
 /// Builds the pages and the release program, bundles it, prints the path and the size.
 ///
 /// # Errors
@@ -18,17 +22,41 @@ pub(crate) fn run() -> Result<ExitCode> {
     if folder.is_dir() {
         std::fs::remove_dir_all(&folder)?;
     }
+    let tauri = bundler()?;
     step("build and bundle", || {
-        execute(
-            command(setup::ui().join("node_modules/.bin/tauri"))
-                .current_dir(root().join("src-tauri"))
-                .args(["build", "--ci", "--bundles", "deb"]),
-        )
+        execute(command(&tauri).current_dir(root().join("src-tauri")).args([
+            "build",
+            "--ci",
+            "--bundles",
+            "deb",
+        ]))
     })?;
     let package = bundled(&folder).context("the bundler left no .deb")?;
     let bytes = std::fs::metadata(&package)?.len();
     println!("package: {} ({:.1} MB)", package.display(), megabytes(bytes));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Installs the bundler once, in the folder of what is built.
+fn bundler() -> Result<PathBuf> {
+    let folder = target().join("xtask").join(BUNDLER.replace(['@', '/'], "-"));
+    let tauri = folder.join("node_modules/.bin").join(if cfg!(windows) { "tauri.cmd" } else { "tauri" });
+    if !tauri.is_file() {
+        std::fs::create_dir_all(&folder)?;
+        step("install the bundler", || {
+            let mut install = setup::npm();
+            install.current_dir(&folder).args([
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                ".",
+                BUNDLER,
+            ]);
+            execute(&mut install)
+        })?;
+    }
+    Ok(tauri)
 }
 
 fn bundled(folder: &std::path::Path) -> Option<PathBuf> {

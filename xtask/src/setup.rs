@@ -185,9 +185,10 @@ fn pages() -> Result<()> {
     let stamp = target().join("xtask/pages");
     let mut sources = vec![root().join("data")];
     for entry in std::fs::read_dir(ui())? {
-        let path = entry?.path();
-        if !["node_modules", "dist"].iter().any(|made| path.ends_with(made)) {
-            sources.push(path);
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name != "node_modules" && name != "tests" && !name.starts_with("dist") {
+            sources.push(entry.path());
         }
     }
     let wanted = format!("{:016x}", fingerprint::of_paths(&sources)?);
