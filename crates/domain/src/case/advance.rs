@@ -71,7 +71,7 @@ pub fn advance(
         events.push(sealed);
     }
     let case = now.ok_or(Refusal::UnknownCase)?;
-    let timers = timers(&case, ctx.rules);
+    let timers = timers(&case);
     let alerts = alerts(before.as_ref(), &case, &bodies, ctx);
     Ok(Step { case, events, timers, alerts })
 }

@@ -9,7 +9,7 @@ use super::alert::{AlertChange, AlertEnd, AlertKind};
 use super::command::Context;
 use super::event::{Actor, EventBody};
 use super::state::{CallbackResult, Case, Level, Starter};
-use super::timer::{TimerName, armed};
+use super::timer::{TimerName, timers};
 
 /// The changes of alerts that follow from `bodies`, which led from `before` to `after`. To be carried out in order.
 #[must_use]
@@ -39,7 +39,7 @@ impl Told<'_> {
             EventBody::LeaderNotified { level, leader, deputy } => {
                 self.notified(*level, leader, deputy.as_ref())
             }
-            EventBody::NoticeUndelivered { level, deputy } => {
+            EventBody::NoticeUndelivered { level, deputy, .. } => {
                 if let Some(deputy) = deputy {
                     self.raise(deputy, AlertKind::LeaderNotice, *level, None);
                 }
@@ -56,7 +56,7 @@ impl Told<'_> {
                 self.close(Some(person_id), AlertKind::CallbackDue, AlertEnd::Acknowledged);
                 self.close(None, AlertKind::CallbackDue, AlertEnd::TakenByOther);
             }
-            EventBody::CallbackReleased { .. } | EventBody::AppointmentDue => self.callback_due(),
+            EventBody::CallbackReleased { .. } | EventBody::AppointmentDue { .. } => self.callback_due(),
             EventBody::Dialled { .. } => {
                 self.close(None, AlertKind::CallbackDue, AlertEnd::Settled);
                 self.close(None, AlertKind::CallbackOverdue, AlertEnd::Settled);
@@ -76,7 +76,7 @@ impl Told<'_> {
                 self.tell_reporter(AlertKind::Outcome, 0);
             }
             EventBody::TimingStarted { .. }
-            | EventBody::TimingWarned
+            | EventBody::TimingWarned { .. }
             | EventBody::TimingOverdue { .. }
             | EventBody::Discarded
             | EventBody::Reported { .. }
@@ -115,7 +115,7 @@ impl Told<'_> {
 
     fn delivered(&mut self, level: u8) {
         let clock =
-            armed(self.after).into_iter().find(|timer| timer.name == TimerName::T2 && timer.level == level);
+            timers(self.after).into_iter().find(|timer| timer.name == TimerName::T2 && timer.level == level);
         if let Some(timer) = clock {
             self.changes.push(AlertChange::Clock {
                 kind: AlertKind::LeaderNotice,
@@ -153,8 +153,10 @@ impl Told<'_> {
     }
 
     fn callback_due(&mut self) {
-        let due_at =
-            armed(self.after).into_iter().find(|timer| timer.name == TimerName::T3).map(|timer| timer.due_at);
+        let due_at = timers(self.after)
+            .into_iter()
+            .find(|timer| timer.name == TimerName::T3)
+            .map(|timer| timer.due_at);
         for member in self.ctx.directory.with_role(Role::Cmp) {
             self.raise(&member.person_id, AlertKind::CallbackDue, 0, due_at);
         }

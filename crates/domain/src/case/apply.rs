@@ -164,7 +164,7 @@ fn opened(event: &CaseEvent, words: &Submission, opening: &Opening, due_at: crat
 impl Case {
     fn fold(&mut self, body: &EventBody, event: &CaseEvent) -> Result<(), ApplyFault> {
         match body {
-            EventBody::TimingWarned => self.timing.warned = true,
+            EventBody::TimingWarned { .. } => self.timing.warned = true,
             EventBody::TimingOverdue { .. } => {
                 self.timing.warned = true;
                 self.timing.overdue = true;
@@ -217,7 +217,7 @@ impl Case {
             | EventBody::Dialled { .. }
             | EventBody::CallbackRecorded { .. }
             | EventBody::CallbackOverdue { .. }
-            | EventBody::AppointmentDue => self.fold_callback(body, event)?,
+            | EventBody::AppointmentDue { .. } => self.fold_callback(body, event)?,
         }
         Ok(())
     }
@@ -238,14 +238,14 @@ impl Case {
                 rung.close(event.at, LevelEnd::SkippedAbsent);
                 self.ladder.push(rung);
             }
-            EventBody::LevelEnded { level, end } => self.level_mut(*level)?.close(event.at, *end),
+            EventBody::LevelEnded { level, end, .. } => self.level_mut(*level)?.close(event.at, *end),
             EventBody::NoticeDelivered { level, .. } => {
                 self.level_mut(*level)?.delivered_at.get_or_insert(event.at);
             }
             EventBody::NoticeShown { level, .. } => {
                 self.level_mut(*level)?.shown_at.get_or_insert(event.at);
             }
-            EventBody::NoticeUndelivered { level, deputy } => {
+            EventBody::NoticeUndelivered { level, deputy, .. } => {
                 let rung = self.level_mut(*level)?;
                 rung.undelivered_told = true;
                 if let Some(deputy) = deputy {
@@ -290,7 +290,7 @@ impl Case {
                 self.end_callback();
             }
             EventBody::CallbackOverdue { step, .. } => self.callback.overdue_told.push(*step),
-            EventBody::AppointmentDue => self.callback.appointment_at = None,
+            EventBody::AppointmentDue { .. } => self.callback.appointment_at = None,
             _ => {}
         }
         Ok(())

@@ -6,7 +6,7 @@ use crate::evidence::{Commitment, Hash, ReportTime};
 use crate::ids::{CaseId, DeviceId, EventId, PersonId, RuleVersion, UnitId};
 use crate::report::FieldName;
 use crate::rules::CaseLimits;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 use super::command::{ReportSheet, Submission, VoidReason};
 use super::state::{CallbackResult, CaseState, LevelEnd, Starter};
@@ -79,11 +79,14 @@ pub enum EventBody {
         due_at: Timestamp,
     },
     /// The one warning before T1 ends.
-    TimingWarned,
+    TimingWarned {
+        /// How late it was noticed.
+        late: Span,
+    },
     /// T1 ran out unanswered.
     TimingOverdue {
         /// How late it was noticed, in milliseconds (0 when on time; more after a restart).
-        late: crate::time::Span,
+        late: Span,
     },
     /// 误触取消
     Discarded,
@@ -120,6 +123,8 @@ pub enum EventBody {
         level: u8,
         /// How.
         end: LevelEnd,
+        /// How late the system noticed; 0 for a person's act.
+        late: Span,
     },
     /// First delivery at this level: T2 starts.
     NoticeDelivered {
@@ -141,6 +146,8 @@ pub enum EventBody {
         level: u8,
         /// The deputy who is alerted now.
         deputy: Option<PersonId>,
+        /// How late the system noticed.
+        late: Span,
     },
     /// 确认接手
     LeaderTookOver {
@@ -212,10 +219,13 @@ pub enum EventBody {
         /// T3, T3Head or T3Department.
         step: TimerName,
         /// How late it was noticed.
-        late: crate::time::Span,
+        late: Span,
     },
     /// An agreed moment came.
-    AppointmentDue,
+    AppointmentDue {
+        /// How late it was noticed.
+        late: Span,
+    },
     /// 作废 / 并案
     Voided {
         /// Why.

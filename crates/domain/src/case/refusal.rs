@@ -49,7 +49,7 @@ pub enum Refusal {
     /// Nobody above in the chain.
     #[error("no leader above")]
     NoLeaderAbove,
-    /// 发现时间 may only be moved earlier.
+    /// 发现时间 may only be moved earlier, never after the start of the timer.
     #[error("found later than known")]
     FoundLater,
     /// The form does not do.

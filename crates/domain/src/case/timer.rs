@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::EffectiveRules;
 use crate::time::Timestamp;
 
 use super::state::{Case, CaseState, Level};
@@ -72,14 +71,9 @@ pub struct Timer {
 ///
 /// The spans are those that the case began under ([`Case::limits`]): rules that changed since move no running timer.
 #[must_use]
-pub fn timers(case: &Case, _rules: &EffectiveRules) -> Vec<Timer> {
-    armed(case)
-}
-
-/// See [`timers`].
-pub(super) fn armed(case: &Case) -> Vec<Timer> {
+pub fn timers(case: &Case) -> Vec<Timer> {
     let mut timers = match case.state {
-        CaseState::Timing | CaseState::Draft | CaseState::Sealed => clerk_timers(case),
+        CaseState::Timing | CaseState::Draft => clerk_timers(case),
         CaseState::LeaderNotified | CaseState::LeaderHandling => case
             .ladder
             .iter()

@@ -123,6 +123,16 @@ fn an_agent_adds_nothing_to_what_others_entered() {
 }
 
 #[test]
+fn the_complaint_group_adds_to_what_has_reached_it() {
+    let mut world = World::new();
+    world.notify();
+    assert_eq!(world.refused(AGENT, Command::Supplement { sheet: phone_only() }), Refusal::NotAllowed);
+    world.start_flow();
+    let step = world.by(AGENT, Command::Supplement { sheet: phone_only() });
+    assert_eq!(step.events.last().and_then(|sealed| sealed.event.acting_for.clone()), Some(id(CLERK)));
+}
+
+#[test]
 fn withdrawal_ends_with_the_first_claim_for_good() {
     let mut world = World::new();
     world.start_flow();

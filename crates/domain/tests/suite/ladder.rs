@@ -86,12 +86,29 @@ fn undelivered_for_a_minute_alerts_the_deputy_and_tells_the_clerk_and_after_two_
     let mut world = World::new();
     world.notify().at(Span(MINUTE));
     let step = world.fire(TimerName::DeliveryDeputy, 1);
-    assert_eq!(World::bodies(&step), [EventBody::NoticeUndelivered { level: 1, deputy: Some(id(DEPUTY)) }]);
+    assert_eq!(
+        World::bodies(&step),
+        [EventBody::NoticeUndelivered { level: 1, deputy: Some(id(DEPUTY)), late: Span(0) }]
+    );
     assert_eq!(due(&world), [(TimerName::DeliveryClimb, 1, 2 * MINUTE)]);
     world.at(Span(2 * MINUTE));
     let step = world.fire(TimerName::DeliveryClimb, 1);
-    let ended = EventBody::LevelEnded { level: 1, end: LevelEnd::Undelivered };
+    let ended = EventBody::LevelEnded { level: 1, end: LevelEnd::Undelivered, late: Span(0) };
     assert_eq!(World::bodies(&step), [ended, notified(2, CITY, None)]);
+}
+
+#[test]
+fn after_a_restart_a_climb_happens_once_and_says_how_late_it_is() {
+    let mut world = World::new();
+    world.notify().deliver(LEADER).at(Span(25 * MINUTE));
+    let step = world.fire(TimerName::T2, 1);
+    let ended = EventBody::LevelEnded { level: 1, end: LevelEnd::RanOut, late: Span(15 * MINUTE) };
+    assert_eq!(World::bodies(&step), [ended, notified(2, CITY, None)]);
+    assert_eq!(
+        due(&world).first(),
+        Some(&(TimerName::DeliveryDeputy, 2, 26 * MINUTE)),
+        "the next level has all its time"
+    );
 }
 
 #[test]
@@ -169,7 +186,10 @@ fn the_deputy_who_is_the_addressee_already_gets_no_second_alert() {
     let mut world = World::with(with_absent(&[LEADER]));
     world.notify().at(Span(MINUTE));
     let step = world.fire(TimerName::DeliveryDeputy, 1);
-    assert_eq!(World::bodies(&step), [EventBody::NoticeUndelivered { level: 1, deputy: None }]);
+    assert_eq!(
+        World::bodies(&step),
+        [EventBody::NoticeUndelivered { level: 1, deputy: None, late: Span(0) }]
+    );
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn answered(timer: &Timer, bodies: &[EventBody]) -> bool {
         )
     };
     bodies.iter().any(|body| match (timer.name, body) {
-        (TimerName::T1Warning, EventBody::TimingWarned) => true,
+        (TimerName::T1Warning, EventBody::TimingWarned { .. }) => true,
         (TimerName::T1Warning | TimerName::T1, body) => matches!(
             body,
             EventBody::TimingOverdue { .. }
@@ -126,7 +126,7 @@ fn answered(timer: &Timer, bodies: &[EventBody]) -> bool {
         }
         (TimerName::Appointment, body) => matches!(
             body,
-            EventBody::AppointmentDue | EventBody::CallbackClaimed { .. } | EventBody::Voided { .. }
+            EventBody::AppointmentDue { .. } | EventBody::CallbackClaimed { .. } | EventBody::Voided { .. }
         ),
     })
 }
@@ -156,7 +156,7 @@ impl Watch {
 }
 
 fn armed(world: &World) -> Vec<Timer> {
-    world.case.as_ref().map(|case| timers(case, &world.rules)).unwrap_or_default()
+    world.case.as_ref().map(|case| timers(case)).unwrap_or_default()
 }
 
 fn run_engine(world: &mut World, watch: &mut Watch) -> Result<(), TestCaseError> {

@@ -254,7 +254,7 @@ impl World {
     pub(crate) fn fire_due(&mut self) -> Vec<TimerName> {
         let mut fired = Vec::new();
         loop {
-            let timers = chayan_domain::case::timers(self.case(), &self.rules);
+            let timers = chayan_domain::case::timers(self.case());
             let Some(timer) = timers.into_iter().find(|timer| timer.due_at <= self.now) else { return fired };
             let step = self.fire(timer.name, timer.level);
             assert!(!step.events.is_empty(), "a due timer that is armed leads to something: {timer:?}");
@@ -299,7 +299,7 @@ impl World {
 
 /// When the armed timers are due, by name, in minutes and milliseconds since the start.
 pub(crate) fn due(world: &World) -> Vec<(TimerName, u8, i64)> {
-    chayan_domain::case::timers(world.case(), &world.rules)
+    chayan_domain::case::timers(world.case())
         .into_iter()
         .map(|timer| (timer.name, timer.level, timer.due_at.since(START).0))
         .collect()

@@ -28,6 +28,14 @@ fn each_clock_of_the_clerk_fires_once() {
 }
 
 #[test]
+fn a_warning_heard_late_says_how_late() {
+    let mut world = World::new();
+    world.start_timing().at(Span(4 * MINUTE + 1_500));
+    let step = world.fire(TimerName::T1Warning, 0);
+    assert_eq!(World::bodies(&step), [EventBody::TimingWarned { late: Span(1_500) }]);
+}
+
+#[test]
 fn a_warning_and_a_limit_both_overdue_show_only_the_limit_and_how_late_it_is() {
     let mut world = World::new();
     world.start_timing();
@@ -120,26 +128,36 @@ fn a_slip_can_be_discarded_for_thirty_seconds(
 }
 
 #[test]
-fn the_moment_found_may_be_moved_earlier_and_never_later() {
+fn the_moment_found_may_be_moved_earlier_and_never_after_the_start() {
     let mut world = World::new();
     world.start_timing();
     world.at(Span(MINUTE));
     let mut words = world.words(trigger_only());
-    words.found_at = START.plus(Span(1));
-    words.timing_started_at = Some(START.plus(Span(1)));
+    words.found_at = START.plus(Span(1_001));
     assert_eq!(world.refused(CLERK, Command::NotifyLeader(words.clone())), Refusal::FoundLater);
     words.found_at = START.minus(Span(MINUTE));
-    let step = world.by(CLERK, Command::NotifyLeader(words));
+    let step = world.by(CLERK, Command::NotifyLeader(words.clone()));
     assert_eq!(step.case.timing.found_at, START.minus(Span(MINUTE)));
     assert_eq!(step.case.timing.due_at, START.plus(Span(4 * MINUTE)));
+    let said = step.events.iter().find_map(|sealed| match &sealed.event.body {
+        EventBody::Reported { submission, .. } => Some(submission.found_at),
+        _ => None,
+    });
+    assert_eq!(said, Some(words.found_at), "the old moment stands in the first event, the new one here");
 }
 
-#[test]
-fn a_moment_found_after_the_timer_started_is_refused() {
+#[rstest]
+#[case::noise(1_000)]
+#[case::a_clock_set_an_hour_ahead(60 * MINUTE)]
+fn a_device_clock_that_was_set_since_moves_nothing_and_loses_no_report(#[case] ahead: i64) {
     let mut world = World::new();
+    world.start_timing();
+    let before = world.case().timing.clone();
     let mut words = world.words(trigger_only());
-    words.found_at = START.plus(Span(1));
-    assert_eq!(world.refused_before(CLERK, Command::StartTiming(words)), Refusal::FoundLater);
+    words.found_at = START.plus(Span(ahead));
+    words.timing_started_at = Some(START.plus(Span(ahead)));
+    let step = world.by(CLERK, Command::NotifyLeader(words));
+    assert_eq!((step.case.timing.found_at, step.case.timing.due_at), (before.found_at, before.due_at));
 }
 
 #[test]
@@ -229,8 +247,7 @@ fn an_event_of_another_place_does_not_fit() {
 fn timers_come_in_the_order_in_which_they_fire() {
     let mut world = World::new();
     world.start_flow();
-    let dues: Vec<Timestamp> =
-        timers(world.case(), &world.rules).into_iter().map(|timer| timer.due_at).collect();
+    let dues: Vec<Timestamp> = timers(world.case()).into_iter().map(|timer| timer.due_at).collect();
     assert!(dues.is_sorted());
     assert_eq!(dues.len(), 3);
 }

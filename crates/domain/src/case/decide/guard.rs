@@ -45,12 +45,15 @@ fn started_by_person(case: &Case) -> bool {
     case.flow.as_ref().is_some_and(|flow| matches!(flow.starter, Starter::Reporter | Starter::Agent))
 }
 
-/// An agent adds only to what they entered.
+/// An agent adds only to what they entered, the complaint group only to what has reached it.
 fn supplements(case: &Case, person: &PersonId, ctx: &Context<'_>) -> Result<(), Refusal> {
-    let only_agent = !relations(case, person, ctx.directory)
-        .iter()
-        .any(|relation| matches!(relation, Relation::Reporter | Relation::ComplaintGroup));
-    if only_agent && case.submitter.as_ref() != Some(person) { Err(Refusal::NotAllowed) } else { Ok(()) }
+    let adds = |relation: &Relation| match relation {
+        Relation::Reporter => true,
+        Relation::ComplaintGroup => case.flow.is_some(),
+        Relation::Agent => case.submitter.as_ref() == Some(person),
+        _ => false,
+    };
+    if relations(case, person, ctx.directory).iter().any(adds) { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
 fn holder(case: &Case, person: &PersonId) -> Result<(), Refusal> {

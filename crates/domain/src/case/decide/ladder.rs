@@ -4,6 +4,7 @@ use crate::directory::Person;
 use crate::evidence::Commitment;
 use crate::ids::PersonId;
 use crate::report::FieldName;
+use crate::time::Span;
 
 use super::super::command::{Context, Submission};
 use super::super::event::EventBody;
@@ -70,7 +71,7 @@ pub(super) fn resolve(
 /// 上报 by a person.
 pub(super) fn escalate(case: &Case, person: &PersonId, ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
     let level = open_level(case, person)?;
-    Ok(climb_from(case, level, LevelEnd::Escalated, ctx))
+    Ok(climb_from(case, level, LevelEnd::Escalated, Span(0), ctx))
 }
 
 /// The guard of 上报: somebody above whom the case has not told yet, or whose absence the system answers by the flow.
@@ -81,17 +82,23 @@ pub(super) fn can_escalate(case: &Case, person: &PersonId, ctx: &Context<'_>) ->
 }
 
 /// T2 ran out, or nothing was delivered: the system climbs.
-pub(super) fn system_climb(case: &Case, level: u8, end: LevelEnd, ctx: &Context<'_>) -> Vec<EventBody> {
-    case.level(level).map_or_else(Vec::new, |level| climb_from(case, level, end, ctx))
+pub(super) fn system_climb(
+    case: &Case,
+    level: u8,
+    end: LevelEnd,
+    late: Span,
+    ctx: &Context<'_>,
+) -> Vec<EventBody> {
+    case.level(level).map_or_else(Vec::new, |level| climb_from(case, level, end, late, ctx))
 }
 
 /// Undelivered for a minute: the deputy on duty is alerted, unless that is the addressee already; the clerk is told.
-pub(super) fn undelivered(case: &Case, level: u8, ctx: &Context<'_>) -> Vec<EventBody> {
+pub(super) fn undelivered(case: &Case, level: u8, late: Span, ctx: &Context<'_>) -> Vec<EventBody> {
     let Some(level) = case.level(level) else { return Vec::new() };
     let deputy = deputy_on_duty(&level.leader, &case.reporter, ctx)
         .map(|deputy| deputy.person_id.clone())
         .filter(|deputy| !level.alerted.contains(deputy));
-    vec![EventBody::NoticeUndelivered { level: level.level, deputy }]
+    vec![EventBody::NoticeUndelivered { level: level.level, deputy, late }]
 }
 
 /// A device of `person` has the notice. Only the first delivery of a level counts; one of a level that was climbed
@@ -125,9 +132,9 @@ fn open_level<'a>(case: &'a Case, person: &PersonId) -> Result<&'a Level, Refusa
         .ok_or(Refusal::NotAllowed)
 }
 
-fn climb_from(case: &Case, level: &Level, end: LevelEnd, ctx: &Context<'_>) -> Vec<EventBody> {
+fn climb_from(case: &Case, level: &Level, end: LevelEnd, late: Span, ctx: &Context<'_>) -> Vec<EventBody> {
     let climb = climb(level.level.saturating_add(1), &level.leader, &case.reporter, &case.ladder, ctx);
-    let mut bodies = vec![EventBody::LevelEnded { level: level.level, end }];
+    let mut bodies = vec![EventBody::LevelEnded { level: level.level, end, late }];
     bodies.extend(climb.skipped);
     bodies.push(climb.notice.unwrap_or_else(|| flow::by_system(case.channel, case.missing.clone(), ctx)));
     bodies

@@ -9,6 +9,7 @@ mod timing;
 use crate::ids::PersonId;
 use crate::process::{self, Action};
 use crate::report::{FieldFault, FieldFaultKind, FieldName, ReportFacts};
+use crate::time::Span;
 
 use super::command::{Command, Context, ReportSheet, Submission};
 use super::event::{Actor, EventBody, Opening};
@@ -16,6 +17,10 @@ use super::refusal::Refusal;
 use super::state::Case;
 
 pub(super) use guard::guard;
+
+/// A desk converts 发现时间 and the start of the timer to the centre's clock one after the other; a difference up to this
+/// is no edit.
+const CLOCK_NOISE: Span = Span::seconds(1);
 
 /// The events that a command leads to. None at all: it was carried out before, or no longer applies (a timer that is
 /// not armed any more, a second delivery).
@@ -32,12 +37,12 @@ pub fn decide(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Resu
         (None, Some(submission)) => {
             let relations = process::relations_before(&submission.reporter, person_id, ctx.directory);
             process::consult(None, &relations, action)?;
-            check_submission(None, submission, person_id, ctx)?;
+            check_submission(None, action, submission, person_id, ctx)?;
             begin(None, command, submission, ctx)
         }
         (Some(case), submission) => {
             if let Some(submission) = submission {
-                check_submission(Some(case), submission, person_id, ctx)?;
+                check_submission(Some(case), action, submission, person_id, ctx)?;
             }
             let relations = process::relations(case, person_id, ctx.directory);
             process::consult(Some(case.state), &relations, action)?;
@@ -118,6 +123,7 @@ fn may_note(ctx: &Context<'_>, person: &PersonId) -> bool {
 /// Whose words these are, and whether their times fit.
 fn check_submission(
     case: Option<&Case>,
+    action: Action,
     submission: &Submission,
     person: &PersonId,
     ctx: &Context<'_>,
@@ -128,7 +134,10 @@ fn check_submission(
     {
         return Err(Refusal::NotAllowed);
     }
-    if submission.timing_started_at.is_some_and(|started| submission.found_at > started) {
+    // A timer that has just been started says nothing about an edit; a report says both moments by one clock.
+    let edited = action != Action::StartTiming;
+    let latest = submission.timing_started_at.map(|started| started.plus(CLOCK_NOISE));
+    if edited && latest.is_some_and(|latest| submission.found_at > latest) {
         return Err(Refusal::FoundLater);
     }
     let Some(case) = case else { return Ok(()) };
@@ -149,18 +158,9 @@ fn reported(case: Option<&Case>, submission: &Submission, ctx: &Context<'_>) -> 
             let due_at = submission.found_at.min(ctx.now).plus(opening.limits.t1);
             (Some(opening), due_at)
         }
-        Some(case) if submission.found_at > case.timing.found_at => return Err(Refusal::FoundLater),
-        Some(case) => {
-            let moved = submission.found_at.plus(case.limits.t1);
-            (
-                None,
-                if submission.found_at < case.timing.found_at {
-                    moved.min(case.timing.due_at)
-                } else {
-                    case.timing.due_at
-                },
-            )
-        }
+        // Moved earlier, T1 ends earlier. A later moment (a device's clock was set since) is kept in the event and
+        // moves nothing: a report must not be lost to a clock.
+        Some(case) => (None, case.timing.due_at.min(submission.found_at.plus(case.limits.t1))),
     };
     Ok(EventBody::Reported { submission: submission.clone(), opening, due_at })
 }

@@ -6,7 +6,7 @@ use super::super::command::{Context, Submission};
 use super::super::event::EventBody;
 use super::super::refusal::Refusal;
 use super::super::state::{Case, LevelEnd};
-use super::super::timer::{TimerName, armed};
+use super::super::timer::{TimerName, timers};
 use super::{facts_after, ladder, needed, opening, reported};
 
 /// 开始计时. The end of T1 counts from 发现时间; a wall clock that runs ahead of the deciding one gives no extra time.
@@ -30,7 +30,8 @@ pub(super) fn resolve_on_spot(
 
 /// A timer came due. Nothing follows when it is not armed (any more) or not due yet.
 pub(super) fn fire(case: &Case, name: TimerName, level: u8, ctx: &Context<'_>) -> Vec<EventBody> {
-    let Some(timer) = armed(case).into_iter().find(|timer| timer.name == name && timer.level == level) else {
+    let Some(timer) = timers(case).into_iter().find(|timer| timer.name == name && timer.level == level)
+    else {
         return Vec::new();
     };
     if ctx.now < timer.due_at {
@@ -42,14 +43,14 @@ pub(super) fn fire(case: &Case, name: TimerName, level: u8, ctx: &Context<'_>) -
         TimerName::T1Warning if ctx.now >= case.timing.due_at => {
             vec![EventBody::TimingOverdue { late: ctx.now.since(case.timing.due_at) }]
         }
-        TimerName::T1Warning => vec![EventBody::TimingWarned],
+        TimerName::T1Warning => vec![EventBody::TimingWarned { late }],
         TimerName::T1 => vec![EventBody::TimingOverdue { late }],
-        TimerName::DeliveryDeputy => ladder::undelivered(case, level, ctx),
-        TimerName::DeliveryClimb => ladder::system_climb(case, level, LevelEnd::Undelivered, ctx),
-        TimerName::T2 => ladder::system_climb(case, level, LevelEnd::RanOut, ctx),
+        TimerName::DeliveryDeputy => ladder::undelivered(case, level, late, ctx),
+        TimerName::DeliveryClimb => ladder::system_climb(case, level, LevelEnd::Undelivered, late, ctx),
+        TimerName::T2 => ladder::system_climb(case, level, LevelEnd::RanOut, late, ctx),
         TimerName::T3 | TimerName::T3Head | TimerName::T3Department => {
             vec![EventBody::CallbackOverdue { step: name, late }]
         }
-        TimerName::Appointment => vec![EventBody::AppointmentDue],
+        TimerName::Appointment => vec![EventBody::AppointmentDue { late }],
     }
 }
