@@ -14,6 +14,7 @@ import type {
   DraftView,
   Exit,
   FieldFault,
+  OpenWorkbench,
   RecordView,
   ReportForm,
   SealKind,
@@ -323,10 +324,14 @@ function faultsOf(form: ReportForm, flow: boolean): FieldFault[] {
   return faults
 }
 
-const scene = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('scene') ?? '')
+const query = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
 
 /** The one host of the page. */
-export const mock = new MockHost(scene)
+export const mock = new MockHost(query.get('scene') ?? '')
+mock.scene.boot.page = {
+  page: query.get('page') as OpenWorkbench['page'],
+  case_id: query.has('case') ? made.id(Number(query.get('case'))) : null,
+}
 export const host: Host = mock
 
 declare global {

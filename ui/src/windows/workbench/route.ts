@@ -1,0 +1,49 @@
+/** Where the workbench is: a page and perhaps a case on it. */
+import { computed, reactive } from 'vue'
+import type { OpenWorkbench, Role, WorkbenchPage } from '@/ipc'
+import { desk } from '@/stores/desk'
+
+interface Route {
+  page: WorkbenchPage
+  caseId: string | null
+}
+
+const route = reactive<Route>({ page: 'sign_in', caseId: null })
+const OPEN_TO_ALL: WorkbenchPage[] = ['sign_in', 'settings', 'connection']
+
+export interface NavGroup {
+  title: 'group_hotline' | 'group_team' | 'group_mine' | 'group_program'
+  pages: WorkbenchPage[]
+}
+
+const has = (role: Role) => desk.session.me?.roles.includes(role) ?? false
+
+/** Navigation shows only what the role may do. */
+export const groups = computed<NavGroup[]>(() => {
+  const all: NavGroup[] = []
+  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback'] })
+  if (has('LDR')) all.push({ title: 'group_team', pages: ['team_board'] })
+  if (desk.session.me) all.push({ title: 'group_mine', pages: ['inbox', 'my_reports'] })
+  all.push({ title: 'group_program', pages: ['connection', 'settings'] })
+  return all
+})
+
+const firstPage = (): WorkbenchPage => {
+  if (!desk.session.me) return 'sign_in'
+  if (has('CMP')) return 'callback'
+  return has('LDR') ? 'team_board' : 'my_reports'
+}
+
+const allowed = (page: WorkbenchPage) => OPEN_TO_ALL.includes(page) || groups.value.some((group) => group.pages.includes(page))
+
+export function go(page: WorkbenchPage | null, caseId: string | null = null): void {
+  const wanted = page ?? firstPage()
+  route.page = allowed(wanted) ? wanted : firstPage()
+  route.caseId = caseId
+}
+
+export const goTo = (asked: OpenWorkbench) => go(asked.page, asked.case_id)
+
+export function useRoute(): Readonly<Route> {
+  return route
+}
