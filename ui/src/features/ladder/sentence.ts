@@ -13,7 +13,7 @@ export function levelSentence(level: Level, people: PersonRef[], now: number): s
   }
   if (level.taken_over_by) parts.push(t('ladder.taken_over', { name: nameOf(level.taken_over_by) }))
   else if (level.acknowledged_at !== null) parts.push(t('ladder.acknowledged', { time: at(level.acknowledged_at) }))
-  if (level.end === null) parts.push(t('ladder.waiting'))
+  if (level.end === null) parts.push(t(level.taken_over_by ? 'ladder.handling' : 'ladder.waiting'))
   else {
     const time = level.ended_at === null ? '' : at(level.ended_at)
     parts.push(textOrNull(`ladder.end_${level.end}`, { time }) ?? t('ladder.end_other', { time, code: level.end }))

@@ -27,6 +27,9 @@ import { type Scene, sceneOf } from './scenes'
 /** How long the made-up centre takes to confirm. */
 const DELIVERY = 180
 
+/** As between two processes: only what JSON holds arrives, and nothing is shared. */
+const carried = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
 type Handlers = { [C in CommandName]: (args: ArgsOf<C>) => ResultOf<C> | Promise<ResultOf<C>> }
 
 export class MockHost implements Host {
@@ -53,11 +56,12 @@ export class MockHost implements Host {
     this.waiting.clear()
     this.drafts.clear()
     this.shown.clear()
+    this.hearers.clear()
     this.scene = sceneOf(scene, Date.now())
   }
 
   emit(event: DeskEvent): void {
-    for (const hear of [...this.hearers]) hear(structuredClone(event))
+    for (const hear of [...this.hearers]) hear(carried(event))
   }
 
   fault(code: DeskFaultCode, some: Partial<DeskFault> = {}): DeskFault {
@@ -65,12 +69,12 @@ export class MockHost implements Host {
   }
 
   async invoke<C extends CommandName>(command: C, args: ArgsOf<C>): Promise<ResultOf<C>> {
-    this.calls.push({ command, args: structuredClone(args) })
+    this.calls.push({ command, args: carried(args) })
     await this.waiting.get(command)
     const failing = this.failing.get(command)
-    if (failing) throw structuredClone(failing)
+    if (failing) throw carried(failing)
     const handler = this.handlers[command] as (args: ArgsOf<C>) => ResultOf<C> | Promise<ResultOf<C>>
-    return structuredClone(await handler(structuredClone(args)))
+    return carried(await handler(carried(args)))
   }
 
   async listen(hear: (event: DeskEvent) => void): Promise<() => void> {

@@ -1,5 +1,5 @@
 /** Which alert is on the window: the most urgent one, until the person looks at another. */
-import { computed, ref, watch } from 'vue'
+import { computed, onScopeDispose, ref, watch } from 'vue'
 import { host, type Alert } from '@/ipc'
 import { afterPaint } from '@/lib/window'
 import { desk, onCaseChanged } from '@/stores/desk'
@@ -20,7 +20,7 @@ export function useBoard() {
   const place = computed(() => Math.max(0, open.value.findIndex((alert) => alert.alert_id === chosen.value)))
   const current = computed<Alert | null>(() => ended.value ?? open.value[place.value] ?? null)
 
-  onCaseChanged((changed) => {
+  const stopHearing = onCaseChanged((changed) => {
     if (changed.holder) holders.set(changed.case_id, changed.holder.name)
   })
 
@@ -38,7 +38,12 @@ export function useBoard() {
   )
 
   watch([() => current.value?.alert_id, ended], () => void tellShown(), { immediate: true })
-  document.addEventListener('visibilitychange', () => void tellShown())
+  document.addEventListener('visibilitychange', tellShown)
+  onScopeDispose(() => {
+    stopHearing()
+    document.removeEventListener('visibilitychange', tellShown)
+    clearTimeout(leaving)
+  })
 
   function explain(alert: Alert): void {
     ended.value = alert

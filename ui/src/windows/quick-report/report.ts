@@ -1,5 +1,5 @@
 /** One report on the screen: opened, typed, saved, handed over, and what became of it. */
-import { computed, nextTick, reactive, ref, shallowRef, watch } from 'vue'
+import { computed, nextTick, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { controlOf, emptyForm, mergeForms } from '@/features/report/form'
 import { host, type DeskFault, type DraftView, type Exit, type FieldFault, type OpenReport, type RecordView, type ReportForm } from '@/ipc'
 import { desk, onDeskEvent } from '@/stores/desk'
@@ -39,12 +39,14 @@ export function useReport() {
     { deep: true, flush: 'sync' },
   )
 
-  onDeskEvent((event) => {
+  const stopHearing = onDeskEvent((event) => {
     if (event.kind !== 'records') return
     records.value = records.value.map(
       (shown) => event.records.records.find((record) => record.record_id === shown.record_id) ?? shown,
     )
   })
+
+  onScopeDispose(stopHearing)
 
   function fill(next: ReportForm): void {
     filling = true
