@@ -1,7 +1,7 @@
 //! The one table: state × relation × action → allowed, or the reason why not.
 //!
 //! [`crate::case::decide`] consults it before anything else, and the actions that a screen offers come from it too.
-//! What a table cannot know (who holds the claim, how old the timer is) follows in `case::guard`.
+//! What a table cannot know (who holds the claim, how old the timer is) follows in the guards of `decide`.
 
 use serde::{Deserialize, Serialize};
 

@@ -67,6 +67,7 @@ pub fn advance(
             event.acting_for.clone_from(&acting_for);
         }
         let sealed = seal(event);
+        // What was just decided from a case fits it; were it ever otherwise, nothing may be stored.
         now = Some(apply(now, &sealed.event, sealed.hash).map_err(|_| Refusal::UnknownCase)?);
         events.push(sealed);
     }

@@ -25,7 +25,7 @@ pub enum ApplyFault {
     /// Cannot be the first event.
     #[error("no beginning")]
     NoBeginning,
-    /// Begins a case that has begun.
+    /// Begins a case, or a flow, that has begun.
     #[error("begun already")]
     AlreadyBegun,
     /// Names a level that is not there, or one that is there already.
@@ -96,6 +96,7 @@ pub(super) fn state_after(case: Option<&Case>, body: &EventBody) -> Result<CaseS
         EventBody::LeaderNotified { .. } if case.flow.is_none() => CaseState::LeaderNotified,
         EventBody::LeaderTookOver { .. } => CaseState::LeaderHandling,
         EventBody::LeaderResolved { .. } => CaseState::LeaderResolved,
+        EventBody::FlowStarted { .. } if case.flow.is_some() => return Err(ApplyFault::AlreadyBegun),
         EventBody::FlowStarted { .. } => CaseState::Submitted,
         EventBody::Withdrawn { .. } => CaseState::Withdrawn,
         EventBody::CallbackClaimed { .. } => CaseState::Calling,

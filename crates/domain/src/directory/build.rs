@@ -6,7 +6,7 @@ use std::hash::Hash;
 use crate::ids::PersonId;
 use crate::time::Timestamp;
 
-use super::{Directory, DirectoryDraft, DirectoryFault, DirectoryRefused, Person, Unit, UnitLevel};
+use super::{Directory, DirectoryDraft, DirectoryFault, DirectoryRefused, Person, Role, Unit, UnitLevel};
 
 impl Directory {
     /// Checks an import and makes its indices.
@@ -62,7 +62,8 @@ impl Directory {
 
         let path_of = paths(&draft.units, &parent_of);
         let team_of = teams(&leader_at);
-        Ok(Self { draft, unit_at, person_at, parent_of, path_of, leader_at, team_of, away })
+        let holders_of = holders(&draft.people);
+        Ok(Self { draft, unit_at, person_at, parent_of, path_of, leader_at, team_of, holders_of, away })
     }
 }
 
@@ -225,4 +226,17 @@ fn teams(leader_at: &[Option<usize>]) -> Vec<Vec<usize>> {
         }
     }
     teams
+}
+
+fn holders(people: &[Person]) -> HashMap<Role, Vec<usize>> {
+    let mut holders: HashMap<Role, Vec<usize>> = HashMap::new();
+    for (at, person) in people.iter().enumerate() {
+        for role in &person.roles {
+            let positions = holders.entry(*role).or_default();
+            if positions.last() != Some(&at) {
+                positions.push(at);
+            }
+        }
+    }
+    holders
 }

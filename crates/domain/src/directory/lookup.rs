@@ -109,7 +109,16 @@ impl Directory {
     /// Everybody with this role, in the order of the import.
     #[must_use]
     pub fn with_role(&self, role: Role) -> Vec<&Person> {
-        self.draft.people.iter().filter(|person| self.has_role(&person.person_id, role)).collect()
+        match role {
+            Role::Rep => self.draft.people.iter().collect(),
+            Role::Ldr => {
+                self.people().iter().filter(|person| self.has_role(&person.person_id, role)).collect()
+            }
+            listed => {
+                let holders = self.holders_of.get(&listed).into_iter().flatten();
+                holders.filter_map(|at| self.draft.people.get(*at)).collect()
+            }
+        }
     }
 
     /// The unit's codes from the root down, for example `JS/320500/320583`.

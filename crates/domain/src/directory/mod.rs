@@ -237,6 +237,8 @@ pub struct Directory {
     leader_at: Vec<Option<usize>>,
     /// For each person the positions of those whose direct leader it is.
     team_of: Vec<Vec<usize>>,
+    /// For each listed role the positions of those who have it, in the order of the import.
+    holders_of: HashMap<Role, Vec<usize>>,
     /// For each person the absences, in the order in which they were imported.
     away: HashMap<PersonId, Vec<(Timestamp, Timestamp)>>,
 }

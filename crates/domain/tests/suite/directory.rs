@@ -115,6 +115,8 @@ fn leaders_teams_and_roles_are_answered_from_the_tree() {
     assert_eq!(directory.roles_of(&id(AGENT)), [Role::Rep, Role::Cmp]);
     assert!(directory.roles_of(&id("nobody")).is_empty());
     assert_eq!(ids(&directory.with_role(Role::Cmp)), [AGENT, OTHER_AGENT]);
+    assert_eq!(ids(&directory.with_role(Role::Ldr)), [LEADER, CITY, PROVINCE, GROUP_HEAD]);
+    assert_eq!(directory.with_role(Role::Rep).len(), directory.people().len());
     assert_eq!(ids(&directory.callback_head()), [GROUP_HEAD]);
     assert_eq!(ids(&directory.csd_of(&UnitId::from("320583"))), [COUNTY_SERVICE, CITY_SERVICE]);
     assert_eq!(directory.unit_path(&UnitId::from("320583")).as_deref(), Some("JS/320500/320583"));

@@ -1,10 +1,10 @@
 //! 流程 jsk.22: what it needs, several exits at once, 补充, 撤回, 作废, and how the chain is read back.
 
 use chayan_domain::case::{
-    CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter, TimerName, VoidReason,
-    replay,
+    ApplyFault, CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter, TimerName,
+    VoidReason, replay,
 };
-use chayan_domain::evidence::Hash;
+use chayan_domain::evidence::{Hash, chain_hash};
 use chayan_domain::ids::CaseId;
 use chayan_domain::report::{Channel, FieldName};
 use chayan_domain::time::Span;
@@ -221,6 +221,30 @@ fn a_missing_or_moved_event_is_named() {
     swapped.swap(1, 2);
     assert_eq!(replay(swapped.into_iter()).expect_err("swapped").sequence, 2);
     assert_eq!(replay(std::iter::empty::<(Vec<u8>, Hash)>()).expect_err("empty").kind, ChainFaultKind::Empty);
+}
+
+#[test]
+fn a_well_hashed_event_that_does_not_fit_is_named_too() {
+    let mut world = World::new();
+    world.start_flow();
+    let mut second = world.events.last().expect("the flow").event.clone();
+    second.sequence += 1;
+    second.prev_hash = world.case().hash;
+    second.from = Some(second.to);
+    let bytes = serde_json::to_vec(&second).expect("JSON");
+    let hash = chain_hash(&second.prev_hash, &bytes);
+    let mut chain = stored(&world);
+    chain.push((bytes, hash));
+    let fault = replay(chain.into_iter()).expect_err("a second flow");
+    assert_eq!((fault.sequence, fault.kind), (3, ChainFaultKind::Fit(ApplyFault::AlreadyBegun)));
+}
+
+#[test]
+fn bytes_that_are_no_event_are_unreadable() {
+    let bytes = b"{}".to_vec();
+    let hash = chain_hash(&Hash::ZERO, &bytes);
+    let fault = replay(std::iter::once((bytes, hash))).expect_err("no event");
+    assert_eq!((fault.sequence, fault.kind), (1, ChainFaultKind::Unreadable));
 }
 
 #[test]

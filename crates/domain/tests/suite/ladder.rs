@@ -1,6 +1,6 @@
 //! 逐级报告: delivery checks, deputies, absences, climbs, and T2 to the millisecond.
 
-use chayan_domain::case::{CaseState, Command, EventBody, LevelEnd, Refusal, Starter, TimerName};
+use chayan_domain::case::{Actor, CaseState, Command, EventBody, LevelEnd, Refusal, Starter, TimerName};
 use chayan_domain::directory::DirectoryDraft;
 use chayan_domain::report::Channel;
 use chayan_domain::time::Span;
@@ -76,8 +76,7 @@ fn when_ten_minutes_run_out_the_system_climbs_level_by_level_and_above_the_top_s
     let flow = world.case().flow.clone().expect("the system started it");
     assert_eq!((flow.starter, flow.started_by, flow.channel), (Starter::System, None, Channel::Desktop));
     assert!(!flow.missing.is_empty(), "what the clerk has not given is 待补");
-    let climbs =
-        world.events.iter().filter(|sealed| sealed.event.actor == chayan_domain::case::Actor::System);
+    let climbs = world.events.iter().filter(|sealed| sealed.event.actor == Actor::System);
     assert_eq!(climbs.count(), 6, "each climb: an end and what follows, by 系统自动");
 }
 
@@ -162,6 +161,10 @@ fn with_everybody_absent_the_system_starts_the_flow_at_once() {
     assert_eq!(world.state(), CaseState::Submitted);
     assert!(world.case().flow.as_ref().is_some_and(|flow| flow.starter == Starter::System));
     assert!(world.case().ladder.iter().all(|level| level.end == Some(LevelEnd::SkippedAbsent)));
+    let actors: Vec<_> = world.events.iter().map(|sealed| sealed.event.actor.clone()).collect();
+    let mut expected = vec![Actor::System; 5];
+    expected[0] = person(CLERK);
+    assert_eq!(actors, expected, "the clerk reported; what followed is 系统自动");
 }
 
 #[rstest]
