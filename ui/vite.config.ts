@@ -39,6 +39,8 @@ export default defineConfig(({ mode }) => {
       environment: 'happy-dom',
       include: ['tests/unit/**/*.test.ts'],
       restoreMocks: true,
+      // Its components import their own stylesheets, which only the bundler can read.
+      server: { deps: { inline: [/element-plus/] } },
     },
   }
 })
