@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chayan_domain::ids::AlertId;
-use notify_rust::{Hint, Notification, Timeout, Urgency};
+use notify_rust::{Hint, Notification, NotificationResponse, Timeout, Urgency};
 use tracing::{debug, info};
 
 use super::{ClickTarget, Toast};
@@ -50,8 +50,8 @@ impl CriticalToasts {
                 handle.close();
                 return;
             }
-            let clicked = handle.wait_for_action(|action| {
-                if action == "default" {
+            let clicked = handle.wait_for_response(|response: &NotificationResponse| {
+                if matches!(response, NotificationResponse::Default) {
                     on_click(opens);
                 }
             });

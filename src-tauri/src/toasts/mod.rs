@@ -9,7 +9,9 @@ mod critical;
 
 use std::sync::Arc;
 
+use chayan_api::Known;
 use chayan_api::alerts::Alert;
+use chayan_client::TEST_ALERT;
 use chayan_client::ipc::DeskFaultCode;
 use chayan_domain::case::AlertKind;
 use chayan_domain::directory::Line;
@@ -123,9 +125,9 @@ pub(crate) fn interrupts(alert: &Alert) -> bool {
     !matches!(alert.kind.word(), Some(AlertKind::Climbed | AlertKind::Outcome))
 }
 
-/// 测试提醒 belongs to no case.
-pub(crate) const fn is_test(alert: &Alert) -> bool {
-    alert.case_id.0.is_nil()
+/// 测试提醒 is made on this desk and belongs to no case.
+fn is_test(alert: &Alert) -> bool {
+    matches!(&alert.kind, Known::Unknown(word) if word == TEST_ALERT)
 }
 
 fn leveled(key: Text, alert: &Alert) -> String {
@@ -246,7 +248,6 @@ fn read_target(extra: &std::collections::HashMap<String, serde_json::Value>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chayan_api::Known;
     use chayan_domain::report::ReportFacts;
     use chayan_domain::time::{Span, Timestamp};
     use rstest::rstest;
@@ -310,7 +311,7 @@ mod tests {
     #[test]
     fn the_test_alert_says_that_it_is_one_and_opens_no_case() {
         let mut test = alert(AlertKind::LeaderNotice, 1);
-        test.case_id = CaseId(Uuid::nil());
+        test.kind = Known::Unknown(TEST_ALERT.to_owned());
         let toast = Toast::of_alert(&test);
         assert_eq!((toast.title.as_str(), toast.opens), (text(Text::ToastTest), None));
     }
