@@ -24,7 +24,7 @@ impl DeskFault {
     pub fn of_problem(problem: Problem) -> Self {
         Self {
             retryable: problem.code.heals_by_itself(),
-            problem: Some(problem),
+            problem: Some(Box::new(problem)),
             ..Self::new(DeskFaultCode::Problem)
         }
     }

@@ -105,11 +105,11 @@ command_list! {
 
     /// The open alerts.
     alerts(Nothing) -> AlertBoard;
-    /// The window showed these alerts.
+    /// The window showed these alerts; with none: the summary of what was missed was read.
     alerts_shown(AlertRefs) -> Nothing;
     /// 知道了: acknowledges an alert that asks for no act.
     acknowledge_alert(AlertRef) -> Nothing;
-    /// 测试提醒: the whole way from the core to window, sound and toast.
+    /// 测试提醒: raises an alert whose kind is the word `test`, the whole way from the core to window, sound and toast.
     test_alert(Nothing) -> Nothing;
 
     /// A list of cases from the centre.
@@ -197,7 +197,9 @@ pub enum KeyringState {
 pub struct SessionView {
     /// Nobody when `None`.
     pub me: Option<Me>,
-    /// Why the last session ended, when it was not by the person.
+    /// Why the last session ended, when it was not by the person. `session_over`: `me` stays known, so that work goes
+    /// on and can be sealed, but the person must sign in again before anything is sent. `store_damaged`: the local
+    /// store was set aside.
     pub ended: Option<DeskFaultCode>,
     /// The OS keyring.
     pub keyring: KeyringState,
@@ -687,7 +689,7 @@ pub struct DeskFault {
     /// Stable code.
     pub code: DeskFaultCode,
     /// The centre's own words for [`DeskFaultCode::Problem`].
-    pub problem: Option<Problem>,
+    pub problem: Option<Box<Problem>>,
     /// For [`DeskFaultCode::FormFaults`].
     pub fields: Vec<FieldFault>,
     /// Trying again later may help without anybody changing anything.

@@ -73,7 +73,7 @@ pub(crate) fn judge(fault: &DeskFault, attempts: u32) -> Verdict {
         code if code.heals_by_itself() || code == ErrorCode::AccountLocked => {
             Verdict::Pause { at_least: problem.retry_after.map(|seconds| Span::seconds(i64::from(seconds))) }
         }
-        _ => Verdict::Quarantine(problem.clone()),
+        _ => Verdict::Quarantine(problem.as_ref().clone()),
     }
 }
 
@@ -177,10 +177,10 @@ impl Core {
             tracing::error!(record = %item.record_id, "a receipt for something else");
             return Err(DeskFaultCode::NotOurs.into());
         }
-        if let Ok(key) = self.pinned_key().await {
-            if let Err(fault) = receipt.verify(&key) {
-                tracing::error!(record = %item.record_id, %fault, "a receipt that the known key did not sign");
-            }
+        if let Ok(key) = self.pinned_key().await
+            && let Err(fault) = receipt.verify(&key)
+        {
+            tracing::error!(record = %item.record_id, %fault, "a receipt that the known key did not sign");
         }
         Ok(accepted)
     }

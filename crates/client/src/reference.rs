@@ -84,10 +84,10 @@ impl Core {
                 () = self.wake.anchor.notified() => {}
                 () = self.clock.sleep(ANCHOR_EVERY) => {}
             }
-            if self.token().is_ok() {
-                if let Err(fault) = self.fetch_anchor().await {
-                    tracing::warn!(%fault, "no time anchor");
-                }
+            if self.token().is_ok()
+                && let Err(fault) = self.fetch_anchor().await
+            {
+                tracing::warn!(%fault, "no time anchor");
             }
         }
     }

@@ -133,10 +133,12 @@ fn translate(fault: &keyring::v1::Error) -> SecretFault {
     }
 }
 
+type Entries = HashMap<Secret, Zeroizing<Vec<u8>>>;
+
 /// A keyring that lasts as long as the program: a stand-in for tests and for machines without a keyring.
 #[derive(Debug, Default)]
 pub struct InMemorySecrets {
-    entries: Mutex<HashMap<Secret, Zeroizing<Vec<u8>>>>,
+    entries: Mutex<Entries>,
     fault: Mutex<Option<SecretFault>>,
 }
 
@@ -152,7 +154,7 @@ impl InMemorySecrets {
         *self.fault.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = fault;
     }
 
-    fn entries(&self) -> Result<std::sync::MutexGuard<'_, HashMap<Secret, Zeroizing<Vec<u8>>>>, SecretFault> {
+    fn entries(&self) -> Result<std::sync::MutexGuard<'_, Entries>, SecretFault> {
         match *self.fault.lock().unwrap_or_else(std::sync::PoisonError::into_inner) {
             Some(fault) => Err(fault),
             None => Ok(self.entries.lock().unwrap_or_else(std::sync::PoisonError::into_inner)),

@@ -269,10 +269,10 @@ impl Core {
         self.tell_alerts().await;
         self.tell_records().await;
         self.wake.reconnect.notify_one();
-        if let (Some(token), Ok(remote)) = (token, self.remote()) {
-            if let Err(fault) = remote.sign_out(&token).await {
-                tracing::warn!(%fault, "the centre was not told of the sign-out; the token runs out by itself");
-            }
+        if let (Some(token), Ok(remote)) = (token, self.remote())
+            && let Err(fault) = remote.sign_out(&token).await
+        {
+            tracing::warn!(%fault, "the centre was not told of the sign-out; the token runs out by itself");
         }
         Ok(())
     }

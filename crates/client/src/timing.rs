@@ -134,10 +134,10 @@ impl Core {
             let told = async {
                 core.until_ready().await;
                 let action = CaseAction::StartTiming { found_at: found_at.plus(core.offset()) };
-                if core.timer(case_id).await.is_ok() {
-                    if let Err(fault) = core.announce(case_id, RecordKind::StartTiming, action).await {
-                        tracing::warn!(%fault, "the centre is not told of a timer");
-                    }
+                if core.timer(case_id).await.is_ok()
+                    && let Err(fault) = core.announce(case_id, RecordKind::StartTiming, action).await
+                {
+                    tracing::warn!(%fault, "the centre is not told of a timer");
                 }
             };
             tokio::select! {
