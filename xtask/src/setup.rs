@@ -36,7 +36,6 @@ const TEST_PACKAGES: &[&str] = &[
     "postgresql",
     "webkit2gtk-driver",
     "x11-utils",
-    "xdotool",
     "xvfb",
 ];
 
