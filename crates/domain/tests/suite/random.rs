@@ -156,7 +156,7 @@ impl Watch {
 }
 
 fn armed(world: &World) -> Vec<Timer> {
-    world.case.as_ref().map(|case| timers(case)).unwrap_or_default()
+    world.case.as_ref().map(timers).unwrap_or_default()
 }
 
 fn run_engine(world: &mut World, watch: &mut Watch) -> Result<(), TestCaseError> {
