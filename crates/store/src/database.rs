@@ -9,7 +9,7 @@ use sqlx::{PgPool, SqlitePool};
 
 use crate::config::Target;
 use crate::error::StoreError;
-use crate::sql::Link;
+use crate::sql::{Dialect, Link};
 use crate::{postgres, sqlite};
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
@@ -90,12 +90,12 @@ pub(crate) async fn migrate(target: &Target) -> Result<Vec<i64>, StoreError> {
 }
 
 /// Refuses a database that lacks migrations or has more than the program knows.
-pub(crate) async fn check_schema(database: &Database) -> Result<(), StoreError> {
-    let migrations = match database {
-        Database::Sqlite { .. } => &SQLITE_MIGRATIONS,
-        Database::Postgres { .. } => &POSTGRES_MIGRATIONS,
+pub(crate) async fn check_schema(link: &mut Link) -> Result<(), StoreError> {
+    let migrations = match link.dialect() {
+        Dialect::Sqlite => &SQLITE_MIGRATIONS,
+        Dialect::Postgres => &POSTGRES_MIGRATIONS,
     };
-    let (found, known) = (applied(&mut database.reader().await?).await, newest(migrations));
+    let (found, known) = (applied(link).await, newest(migrations));
     match found.cmp(&known) {
         std::cmp::Ordering::Less => Err(StoreError::OlderSchema { found, known }),
         std::cmp::Ordering::Equal => Ok(()),

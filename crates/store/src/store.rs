@@ -58,9 +58,9 @@ impl Store {
             }
         }
         let database = Database::new(&config.target, config.readers)?;
-        database::check_schema(&database).await?;
         let vault = Vault::new(&key, Arc::clone(&entropy));
         let mut links = vec![database.writer().await?];
+        database::check_schema(&mut links[0]).await?;
         settings::check_master_key(&mut links[0], vault.key_id()).await?;
         if let Database::Postgres { .. } = database {
             for _ in 1..config.writers.max(1) {

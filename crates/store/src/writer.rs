@@ -54,10 +54,11 @@ pub(crate) async fn run(shared: Arc<Shared>, queue: Arc<Mutex<mpsc::Receiver<Wor
             break;
         }
         if let Err(poison) = serve(&shared, &mut link, std::mem::take(&mut works)).await {
-            match recover(&shared, &queue, &poison).await {
-                Some(fresh) => link = fresh,
-                None => return,
-            }
+            error!(error = ?poison, "a commit failed: the store takes no work until it has verified the database");
+            // It may still hold locks.
+            drop(link);
+            let Some(fresh) = recover(&shared, &queue).await else { return };
+            link = fresh;
         }
     }
     if let Err(failure) = link.close().await {
@@ -73,6 +74,7 @@ async fn serve(shared: &Shared, link: &mut Link, mut works: Vec<Work>) -> Result
             Ok(())
         }
         Err(Failure::Poisoned(poison)) => {
+            shared.available.store(false, Ordering::SeqCst);
             works.into_iter().for_each(|work| work.answer(Err(StoreError::Unavailable)));
             Err(poison)
         }
@@ -107,6 +109,7 @@ async fn serve_alone(shared: &Shared, link: &mut Link, mut work: Work) -> Result
                 return Ok(());
             }
             Err(Failure::Poisoned(poison)) => {
+                shared.available.store(false, Ordering::SeqCst);
                 work.answer(Err(StoreError::Unavailable));
                 return Err(poison);
             }
@@ -170,9 +173,7 @@ fn is_poison(failure: &StoreError) -> bool {
 }
 
 /// Refuses work until a fresh connection has verified the database; `None` when the store stops meanwhile.
-async fn recover(shared: &Shared, queue: &Mutex<mpsc::Receiver<Work>>, poison: &StoreError) -> Option<Link> {
-    error!(error = ?poison, "a commit failed: the store takes no work until it has verified the database");
-    shared.available.store(false, Ordering::SeqCst);
+async fn recover(shared: &Shared, queue: &Mutex<mpsc::Receiver<Work>>) -> Option<Link> {
     loop {
         refuse_waiting(queue).await;
         match shared.database.verified_writer().await {

@@ -1,0 +1,17 @@
+//! The store's contract: every sentence holds on SQLite and on PostgreSQL alike.
+
+#[path = "store_contract/home.rs"]
+mod home;
+
+#[path = "store_contract/commits.rs"]
+mod commits;
+#[path = "store_contract/faults.rs"]
+mod faults;
+#[path = "store_contract/feed.rs"]
+mod feed;
+#[path = "store_contract/people.rs"]
+mod people;
+#[path = "store_contract/reads.rs"]
+mod reads;
+#[path = "store_contract/vault.rs"]
+mod vault;

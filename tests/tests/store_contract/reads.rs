@@ -1,0 +1,208 @@
+//! Lists by scope, receipts of alerts, chains and checkpoints.
+
+use chayan_domain::case::CaseState;
+use chayan_domain::evidence::sha256;
+use chayan_domain::ids::CaseId;
+use chayan_domain::time::{Span, Timestamp};
+use chayan_store::{
+    CaseOrder, CaseQuery, CaseWrite, ChainBreak, Checkpoint, OutgoingRow, ReceiptAct, ReceiptRow, Scope,
+    Store, StoreError,
+};
+use chayan_tests::case_writes;
+use rstest::rstest;
+
+use crate::home::{Home, Kind, NOW, case_id, device_id, event_id, write, write_report};
+
+/// A small province: who reported, for whom, where, in what state, due after so many minutes.
+const PROVINCE: [(&str, &str, &str, CaseState, Option<i64>); 6] = [
+    ("10001", "20001", "HQ/JS/NJ/KS", CaseState::LeaderNotified, Some(9)),
+    ("10002", "20001", "HQ/JS/NJ/KS", CaseState::Submitted, Some(3)),
+    ("10003", "20002", "HQ/JS/NJ", CaseState::Submitted, Some(1)),
+    ("10004", "20003", "HQ/JS/NJX", CaseState::Calling, None),
+    ("10001", "20003", "HQ/JS/WX", CaseState::SpotResolved, None),
+    ("10005", "20002", "HQ/ZJ", CaseState::Submitted, Some(2)),
+];
+
+async fn province(store: &Store) -> Vec<CaseId> {
+    let mut ids = Vec::new();
+    for (number, (reporter, leader, path, state, due)) in (0_i64..).zip(PROVINCE) {
+        let case_id = case_id();
+        let at = NOW.plus(Span::seconds(number));
+        let mut case = case_writes::case(case_id, reporter, state, 1, at);
+        case.submitter = (number == 3).then(|| "10002".into());
+        let mut record =
+            case_writes::record(case, leader, due.map(|minutes| NOW.plus(Span::minutes(minutes))));
+        record.unit_path = path.to_owned();
+        record.involved.push(format!("4000{number}").as_str().into());
+        write(store, case_id, CaseWrite { case: Some(record), ..CaseWrite::default() }).await.unwrap();
+        ids.push(case_id);
+    }
+    ids
+}
+
+async fn listed(store: &Store, ids: &[CaseId], query: CaseQuery) -> Vec<usize> {
+    let (mut query, mut found) = (query, Vec::new());
+    loop {
+        let page = store.cases(&query).await.unwrap();
+        assert!(page.cases.len() <= query.limit as usize);
+        found.extend(page.cases.iter().map(|one| ids.iter().position(|id| *id == one.case.case_id).unwrap()));
+        let Some(next) = page.next else { return found };
+        query.after = Some(next.to_string().parse().unwrap());
+    }
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_shows_the_cases_of_its_scopes_each_once_in_order_over_pages(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let ids = province(&store).await;
+    let newest = |scopes: Vec<Scope>| CaseQuery {
+        scopes,
+        states: Vec::new(),
+        order: CaseOrder::NewestFirst,
+        after: None,
+        limit: 2,
+    };
+    let subtree = |path: &str| Scope::Subtree(path.to_owned());
+    let expectations: [(Vec<Scope>, Vec<usize>); 9] = [
+        (vec![], vec![]),
+        (vec![Scope::Reporter("10001".into())], vec![4, 0]),
+        (vec![Scope::Reporter("10002".into())], vec![3, 1]),
+        (vec![Scope::Team("20001".into())], vec![1, 0]),
+        (vec![Scope::Involved("40003".into())], vec![3]),
+        (vec![subtree("HQ/JS/NJ")], vec![2, 1, 0]),
+        (vec![Scope::Callback], vec![5, 2, 1]),
+        (
+            vec![Scope::Reporter("10001".into()), Scope::Team("20001".into()), subtree("HQ/JS/WX")],
+            vec![4, 1, 0],
+        ),
+        (vec![Scope::All, Scope::Callback], vec![5, 4, 3, 2, 1, 0]),
+    ];
+    for (scopes, expected) in expectations {
+        assert_eq!(listed(&store, &ids, newest(scopes.clone())).await, expected, "{scopes:?}");
+    }
+    let due = CaseQuery { order: CaseOrder::DueFirst, ..newest(vec![Scope::All]) };
+    let mut found = listed(&store, &ids, due.clone()).await;
+    found[4..].sort_unstable();
+    assert_eq!(found, [2, 5, 1, 0, 3, 4], "those without a clock last");
+    let waiting = CaseQuery { states: vec![CaseState::Submitted, CaseState::Calling], ..due };
+    assert_eq!(listed(&store, &ids, waiting).await, [2, 5, 1, 3]);
+    let flows = store.flows_received(NOW, NOW.plus(Span::seconds(5))).await.unwrap();
+    assert_eq!(flows.iter().map(|case| case.case_id).collect::<Vec<_>>(), [ids[1], ids[2]]);
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_device_did_with_an_alert_is_kept_once_with_its_first_time(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let case_id = case_id();
+    write_report(&store, case_id).await;
+    let alert_id = store.open_alerts(&"30000".into()).await.unwrap()[0].alert_id;
+    let (desk, phone) = (device_id(), device_id());
+    let row = |device_id, act, second| ReceiptRow {
+        alert_id,
+        device_id,
+        act,
+        device_time: Timestamp(second),
+        received_at: NOW.plus(Span::seconds(second)),
+    };
+    let first = vec![row(desk, ReceiptAct::Delivered, 1), row(desk, ReceiptAct::Shown, 2)];
+    let again = vec![
+        row(desk, ReceiptAct::Delivered, 3),
+        row(phone, ReceiptAct::Delivered, 4),
+        row(desk, ReceiptAct::Acknowledged, 5),
+        row(desk, ReceiptAct::Acknowledged, 6),
+    ];
+    for receipts in [first.clone(), again.clone()] {
+        let change = CaseWrite { alert_receipts: receipts, ..CaseWrite::default() };
+        write(&store, case_id, change).await.unwrap();
+    }
+    let expected = [&first[0], &first[1], &again[1], &again[2]].map(Clone::clone);
+    assert_eq!(store.alert_receipts(alert_id).await.unwrap(), expected);
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_or_missing_event_is_found_by_the_walk_over_all_chains(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let mut ids = [case_id(), case_id(), case_id()];
+    ids.sort();
+    for case_id in ids {
+        write_report(&store, case_id).await;
+    }
+    assert_eq!(store.verify_chain().await.unwrap().breaks, []);
+    home.run_sql(
+        "UPDATE events SET bytes = prev_hash WHERE sequence = 2 AND case_id = (SELECT MIN(case_id) FROM events); \
+         DELETE FROM events WHERE sequence = 2 AND case_id = (SELECT MAX(case_id) FROM events)",
+    )
+    .await;
+    let report = store.verify_chain().await.unwrap();
+    assert_eq!((report.cases, report.events), (3, 8));
+    let at = |case_id, sequence| ChainBreak { case_id, sequence };
+    assert_eq!(report.breaks, [at(ids[0], 2), at(ids[2], 3)]);
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn checkpoints_are_numbered_without_gap(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let checkpoint = |number| Checkpoint {
+        number,
+        at: NOW,
+        events: 3,
+        hash: sha256(b"all"),
+        key_id: "0123".to_owned(),
+        signature: vec![1; 64],
+    };
+    assert_eq!(store.last_checkpoint().await.unwrap(), None);
+    for number in [1, 2] {
+        store.add_checkpoint(&checkpoint(number)).await.unwrap();
+    }
+    for number in [2, 4, 0] {
+        assert!(
+            matches!(store.add_checkpoint(&checkpoint(number)).await, Err(StoreError::Conflict)),
+            "{number}"
+        );
+    }
+    assert_eq!(store.last_checkpoint().await.unwrap(), Some(checkpoint(2)));
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_to_a_channel_waits_until_it_is_handed_over(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let message = |second| OutgoingRow {
+        message_id: event_id(),
+        channel: "wecom".to_owned(),
+        person_id: "20001".into(),
+        at: NOW.plus(Span::seconds(second)),
+        body: "{}".to_owned(),
+    };
+    let messages = vec![message(1), message(2)];
+    let change = CaseWrite { outgoing: messages.clone(), ..CaseWrite::default() };
+    write(&store, case_id(), change).await.unwrap();
+    assert_eq!(store.outgoing("wecom", 9).await.unwrap(), messages);
+    assert_eq!(store.outgoing("sms", 9).await.unwrap(), []);
+    store.note_sent(&[messages[0].message_id], NOW).await.unwrap();
+    assert_eq!(store.outgoing("wecom", 9).await.unwrap(), messages[1..]);
+    store.shutdown().await;
+}
