@@ -123,11 +123,12 @@ impl Config {
             if let Some(key) = name.strip_prefix("CHAYAN_").map(str::to_ascii_lowercase)
                 && KEYS.contains(&key.as_str())
             {
-                table.insert(key, loose(&text));
+                let value = loose(&key, &text);
+                table.insert(key, value);
             }
         }
         for (key, text) in flags {
-            table.insert((*key).to_owned(), loose(text));
+            table.insert((*key).to_owned(), loose(key, text));
         }
         let config = check_types(&table)?;
         config.check()?;
@@ -202,9 +203,13 @@ fn read(path: &Path) -> Result<toml::Table, ConfigFault> {
     text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))
 }
 
-/// Environment and flags are text: whole numbers become numbers, everything else stays.
-fn loose(text: &str) -> toml::Value {
-    text.parse::<i64>().map_or_else(|_| toml::Value::String(text.to_owned()), toml::Value::Integer)
+/// Environment and flags are text: it stays text where the key takes text, and becomes a number where not.
+fn loose(key: &str, text: &str) -> toml::Value {
+    let as_text = toml::Value::String(text.to_owned());
+    match text.parse::<i64>() {
+        Ok(number) if alone(key, &as_text).is_err() => toml::Value::Integer(number),
+        _ => as_text,
+    }
 }
 
 /// Each key alone first, so that the fault names it.
@@ -213,11 +218,15 @@ fn check_types(table: &toml::Table) -> Result<Config, ConfigFault> {
         if !KEYS.contains(&key.as_str()) {
             return Err(bad(key, "unknown key".to_owned()));
         }
-        let mut alone = toml::Table::new();
-        alone.insert(key.clone(), value.clone());
-        alone.try_into::<Config>().map_err(|error| bad(key, error.message().to_owned()))?;
+        alone(key, value)?;
     }
     table.clone().try_into().map_err(|error: toml::de::Error| bad("", error.message().to_owned()))
+}
+
+fn alone(key: &str, value: &toml::Value) -> Result<(), ConfigFault> {
+    let mut table = toml::Table::new();
+    table.insert(key.to_owned(), value.clone());
+    table.try_into::<Config>().map(drop).map_err(|error| bad(key, error.message().to_owned()))
 }
 
 fn bad(key: &str, reason: String) -> ConfigFault {
@@ -250,10 +259,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("chayan-server.toml");
         std::fs::write(&path, "rate_burst = 7\nlog_filter = \"warn\"\nhotline = \"1\"\n").unwrap();
-        let environment = [("CHAYAN_RATE_BURST".to_owned(), "8".to_owned()), ("CHAYAN_HOTLINE".to_owned(), "2-2".to_owned())];
+        let environment = [("CHAYAN_RATE_BURST".to_owned(), "8".to_owned()), ("CHAYAN_HOTLINE".to_owned(), "95518".to_owned())];
         let flags = [("rate_burst", "9".to_owned())];
         let config = Config::load(Some(&path), environment.into_iter(), &flags).unwrap();
-        assert_eq!((config.rate_burst, config.hotline.as_str(), config.log_filter.as_str()), (9, "2-2", "warn"));
+        assert_eq!((config.rate_burst, config.hotline.as_str(), config.log_filter.as_str()), (9, "95518", "warn"));
     }
 
     #[rstest::rstest]

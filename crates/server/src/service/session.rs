@@ -10,7 +10,7 @@ use tracing::info;
 
 use crate::auth::{Caller, token_hash};
 use crate::centre::{Centre, Organisation};
-use crate::passwords::PASSWORD_LENGTH;
+use crate::passwords::{Lockout, PASSWORD_LENGTH};
 use crate::problem::{ApiError, ApiResult};
 
 /// Checks the password and opens a session.
@@ -28,6 +28,7 @@ pub(crate) async fn sign_in(centre: &Centre, asked: SignIn) -> ApiResult<SignedI
     if account.is_some_and(|account| account.disabled) {
         return Err(ErrorCode::AccountLocked.into());
     }
+    centre.passwords.attempts.forget(&person_id);
     let organisation = centre.organisation();
     let me = me(&organisation, &person_id).ok_or(ErrorCode::UnknownMember)?;
     let token = hex::encode(centre.entropy.bytes32());
@@ -85,7 +86,7 @@ fn refuse_locked(
 ) -> ApiResult<()> {
     let locked_until = match account {
         Some(account) => account.locked_until,
-        None => centre.passwords.strangers.locked_until(person_id),
+        None => centre.passwords.attempts.locked_until(person_id),
     };
     match locked_until.filter(|until| *until > now) {
         None => Ok(()),
@@ -99,12 +100,15 @@ fn refuse_locked(
 /// Counts a wrong password, of a stranger too, so that both come to be locked alike.
 async fn note_wrong(centre: &Centre, person_id: &PersonId, exists: bool, now: Timestamp) -> ApiResult<ApiError> {
     let config = &centre.config;
-    let locked_until = now.plus(Span::minutes(config.lockout_minutes.into()));
-    if exists {
-        centre.store.note_failed_sign_in(person_id, config.lockout_attempts, locked_until).await?;
-    } else {
-        centre.passwords.strangers.note_wrong(person_id, config.lockout_attempts, locked_until);
+    let lockout = Lockout {
+        attempts: usize::try_from(config.lockout_attempts).unwrap_or(usize::MAX),
+        window: Span::minutes(config.lockout_window_minutes.into()),
+        length: Span::minutes(config.lockout_minutes.into()),
+    };
+    let locked = centre.passwords.attempts.note_wrong(person_id, now, lockout);
+    if let Some(until) = locked.filter(|_| exists) {
+        centre.store.note_failed_sign_in(person_id, 1, until).await?;
     }
-    info!("sign-in with wrong credentials");
+    info!(locked = locked.is_some(), "sign-in with wrong credentials");
     Ok(ErrorCode::WrongCredentials.into())
 }

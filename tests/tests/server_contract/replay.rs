@@ -1,0 +1,158 @@
+//! The same command again: one case, one receipt, whatever the network did.
+
+use chayan_api::commands::{Accepted, CaseAction, Envelope};
+use chayan_api::error::ErrorCode;
+use chayan_api::reference::{AnchorRequest, SigningKey};
+use chayan_api::paths;
+use chayan_domain::evidence::{
+    Anchor, Elapsed, Hash, Receipt, SealEvidence, Signed as _, TimeProof, chain_hash, sha256,
+};
+use chayan_domain::ids::RecordId;
+use chayan_domain::time::Span;
+use chayan_runtime::Clock as _;
+use reqwest::{Method, StatusCode};
+use rstest::rstest;
+
+use super::town::{
+    CLERK, Database, Desk, LEADER_1, MONDAY, Town, full_report, new_case, new_command, problem, short_report,
+};
+
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[tokio::test]
+async fn a_repeated_command_gets_the_same_receipt_and_makes_no_second_case(#[case] database: Database) {
+    let town = Town::on(database).await;
+    let clerk = town.sign_in(CLERK).await;
+    let (case_id, command_id) = (new_case(), new_command());
+    let action = CaseAction::NotifyLeader { report: short_report(MONDAY) };
+    let envelope = clerk.envelope(case_id, command_id, action);
+    // The reply of the first attempt is lost: nobody reads it.
+    drop(clerk.send(case_id, command_id, &envelope).await);
+    town.clock.advance(Span::seconds(30));
+    let second: Accepted = clerk.send(case_id, command_id, &envelope).await.json().await.unwrap();
+    let third: Accepted = clerk.send(case_id, command_id, &envelope).await.json().await.unwrap();
+    assert!(second.replayed && third.replayed);
+    assert_eq!(second.receipt, third.receipt);
+    assert_eq!(second.receipt.received_at, MONDAY, "the receipt is the first one");
+    assert_eq!(clerk.list("mine").await.cases.len(), 1);
+    assert_eq!(town.sign_in(LEADER_1).await.alerts().await.len(), 1);
+}
+
+#[tokio::test]
+async fn twenty_copies_at_once_make_one_case() {
+    let town = Town::new().await;
+    let clerk = town.sign_in(CLERK).await;
+    let (case_id, command_id) = (new_case(), new_command());
+    let envelope = clerk.envelope(case_id, command_id, CaseAction::NotifyLeader { report: short_report(MONDAY) });
+    let copies = (0..20).map(|_| clerk.send(case_id, command_id, &envelope));
+    let mut fresh = 0;
+    for answer in futures_util::future::join_all(copies).await {
+        let accepted: Accepted = answer.json().await.unwrap();
+        fresh += usize::from(!accepted.replayed);
+    }
+    assert_eq!(fresh, 1);
+    assert_eq!(clerk.detail(case_id).await.summary.version, 2);
+}
+
+#[tokio::test]
+async fn the_same_id_with_other_content_is_refused() {
+    let town = Town::new().await;
+    let clerk = town.sign_in(CLERK).await;
+    let (case_id, command_id) = (new_case(), new_command());
+    let notice = CaseAction::NotifyLeader { report: short_report(MONDAY) };
+    let first = clerk.send(case_id, command_id, &clerk.envelope(case_id, command_id, notice.clone())).await;
+    assert_eq!(first.status(), StatusCode::OK);
+    let flow = CaseAction::StartFlow { report: full_report(MONDAY, "13800000003") };
+    let told = problem(clerk.send(case_id, command_id, &clerk.envelope(case_id, command_id, flow)).await).await;
+    assert_eq!(told.code, ErrorCode::IdReused);
+    let other_case = new_case();
+    let elsewhere = clerk.envelope(other_case, command_id, notice);
+    let told = problem(clerk.send(other_case, command_id, &elsewhere).await).await;
+    assert_eq!(told.code, ErrorCode::IdReused, "a command belongs to one case");
+}
+
+#[tokio::test]
+async fn a_receipt_verifies_with_the_published_key_and_an_altered_one_does_not() {
+    let town = Town::new().await;
+    let clerk = town.sign_in(CLERK).await;
+    let accepted = clerk.act(new_case(), CaseAction::NotifyLeader { report: short_report(MONDAY) }).await;
+    let published: SigningKey = clerk.get(paths::SIGNING_KEY).await;
+    let mut bytes = [0; 32];
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&published.public_key[index * 2..index * 2 + 2], 16).unwrap();
+    }
+    let key = chayan_tests_key(&bytes);
+    assert_eq!(accepted.receipt.verify(&key), Ok(()));
+    let altered = Receipt { received_at: MONDAY.minus(Span(1)), ..accepted.receipt };
+    assert!(altered.verify(&key).is_err());
+}
+
+fn chayan_tests_key(bytes: &[u8; 32]) -> ed25519_dalek::VerifyingKey {
+    ed25519_dalek::VerifyingKey::from_bytes(bytes).unwrap()
+}
+
+/// Seals the envelope's payload as the device's first record.
+fn seal(envelope: &mut Envelope, desk: &Desk, elapsed: Option<Elapsed>, anchor: Option<Anchor>) {
+    let payload: chayan_api::commands::Payload = serde_json::from_str(envelope.payload.get()).unwrap();
+    envelope.seal = Some(SealEvidence {
+        record_id: RecordId(payload.command_id.0),
+        sequence: 1,
+        prev_hash: Hash::ZERO,
+        hash: chain_hash(&Hash::ZERO, envelope.payload.get().as_bytes()),
+        sealed_at: payload.device_time,
+        elapsed,
+        anchor,
+        corrects: None,
+    });
+    assert_eq!(payload.person_id, desk.person);
+}
+
+#[tokio::test]
+async fn an_offline_report_is_proven_by_its_anchor_and_doubtful_with_a_forged_one() {
+    let town = Town::new().await;
+    let clerk = town.sign_in(CLERK).await;
+    let asked = AnchorRequest { device_id: clerk.device, nonce: "ab".repeat(16), elapsed: town.clock.elapsed() };
+    let anchor: Anchor =
+        clerk.request(Method::POST, paths::ANCHORS).json(&asked).send().await.unwrap().json().await.unwrap();
+    town.clock.advance(Span::minutes(3));
+    for (forged, proof) in [(false, TimeProof::OfflineProven), (true, TimeProof::Doubtful)] {
+        let (case_id, command_id) = (new_case(), new_command());
+        let action = CaseAction::NotifyLeader { report: short_report(MONDAY) };
+        let mut envelope = clerk.envelope(case_id, command_id, action);
+        let mut anchor = anchor.clone();
+        if forged {
+            anchor.server_time = anchor.server_time.minus(Span::minutes(30));
+        }
+        seal(&mut envelope, &clerk, town.clock.elapsed(), Some(anchor));
+        let sealed_at = town.clock.now();
+        town.clock.advance(Span::minutes(20));
+        envelope.attempt.began_at = town.clock.now();
+        envelope.attempt.began_elapsed = town.clock.elapsed();
+        let accepted: Accepted = clerk.send(case_id, command_id, &envelope).await.json().await.unwrap();
+        let time = accepted.receipt.report_time;
+        assert_eq!(time.proof, proof, "forged: {forged}");
+        if !forged {
+            assert!(time.earliest.unwrap() <= sealed_at && sealed_at <= time.latest);
+            assert!(time.latest.since(sealed_at) < Span::seconds(3));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_seal_that_does_not_fit_its_bytes_or_device_is_refused() {
+    let town = Town::new().await;
+    let clerk = town.sign_in(CLERK).await;
+    let (case_id, command_id) = (new_case(), new_command());
+    let action = CaseAction::NotifyLeader { report: short_report(MONDAY) };
+    let mut envelope = clerk.envelope(case_id, command_id, action.clone());
+    seal(&mut envelope, &clerk, None, None);
+    envelope.seal.as_mut().unwrap().hash = sha256(b"other bytes");
+    let told = problem(clerk.send(case_id, command_id, &envelope).await).await;
+    assert_eq!(told.code, ErrorCode::EvidenceMismatch);
+    let elsewhere = town.sign_in(CLERK).await;
+    let foreign = elsewhere.envelope(case_id, command_id, action);
+    let told = problem(clerk.send(case_id, command_id, &foreign).await).await;
+    assert_eq!(told.code, ErrorCode::EvidenceMismatch, "the record is another device's");
+    assert!(clerk.list("mine").await.cases.is_empty(), "nothing was stored");
+}

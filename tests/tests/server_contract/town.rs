@@ -1,0 +1,419 @@
+//! One small town with a server: a counter, its leaders up to the province, the complaint group, the departments.
+
+use std::sync::{Arc, Once, OnceLock};
+use std::time::Duration;
+
+use chayan_api::alerts::{Alert, AlertList, AlertReceipt, AlertReceipts, ReceiptKind};
+use chayan_api::cases::{CaseDetail, CaseList};
+use chayan_api::commands::{Accepted, Attempt, CaseAction, Envelope, Payload, Report};
+use chayan_api::error::Problem;
+use chayan_api::session::{SignIn, SignedIn};
+use chayan_api::{paths, stream::FeedPage};
+use chayan_domain::case::CaseState;
+use chayan_domain::directory::{Absence, DirectoryDraft, Line, Person, Post, Role, Unit, UnitLevel};
+use chayan_domain::ids::{AlertId, CaseId, CommandId, DeviceId, PersonId, UnitId};
+use chayan_domain::report::{Cause, Channel, Private, ReportForm, Step, Trigger};
+use chayan_domain::time::{Span, Timestamp};
+use chayan_runtime::{Clock as _, Entropy as _, ManualClock, SystemEntropy};
+use chayan_server::config::Config;
+use chayan_server::signing::Signer;
+use chayan_server::{App, CentreParts};
+use chayan_store::{MasterKey, ReferenceKind, ReferenceVersion, Store, StoreConfig};
+use chayan_tests::postgres;
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde::de::DeserializeOwned;
+use tempfile::TempDir;
+
+/// 2026-11-23 09:00:00 in Asia/Shanghai, a Monday.
+pub const MONDAY: Timestamp = Timestamp(1_795_395_600_000);
+pub const PASSWORD: &str = "right-password";
+
+pub const CLERK: &str = "3001";
+pub const LEADER_1: &str = "3002";
+pub const DEPUTY_1: &str = "3003";
+pub const LEADER_2: &str = "2001";
+pub const LEADER_3: &str = "1001";
+pub const AGENT_1: &str = "1101";
+pub const AGENT_2: &str = "1102";
+pub const GROUP_HEAD: &str = "1100";
+pub const DEPARTMENT: &str = "2005";
+pub const STRANGER: &str = "3009";
+pub const IT: &str = "1009";
+/// Has an account, but the directory does not know them.
+pub const NOBODY: &str = "9999";
+
+/// Which database a story runs on.
+#[derive(Debug, Clone, Copy)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// A server with its data.
+pub struct Town {
+    pub clock: ManualClock,
+    pub store: Store,
+    app: Option<App>,
+    config: Config,
+    folder: TempDir,
+}
+
+/// A signed-in person on a device.
+#[derive(Clone)]
+pub struct Desk {
+    http: reqwest::Client,
+    base: String,
+    pub token: String,
+    pub person: PersonId,
+    pub device: DeviceId,
+    clock: ManualClock,
+}
+
+impl Town {
+    pub async fn on(database: Database) -> Self {
+        Self::with(database, |_| {}, |_| {}).await
+    }
+
+    pub async fn new() -> Self {
+        Self::on(Database::Sqlite).await
+    }
+
+    /// A town with other settings and another organisation.
+    pub async fn with(
+        database: Database,
+        settle: impl FnOnce(&mut Config),
+        organise: impl FnOnce(&mut DirectoryDraft),
+    ) -> Self {
+        listen_to_logs();
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config { rate_burst: 1_000_000, rate_per_second: 100_000, ..Config::default() };
+        config.store = match database {
+            Database::Sqlite => folder.path().join("town.db").display().to_string(),
+            Database::Postgres => postgres::database("server").unwrap(),
+        };
+        settle(&mut config);
+        let clock = ManualClock::new(MONDAY);
+        let store = open(&config, &folder).await;
+        let mut draft = directory();
+        organise(&mut draft);
+        settle_people(&store, &draft, clock.now()).await;
+        let mut town = Self { clock, store, app: None, config, folder };
+        town.start().await;
+        town
+    }
+
+    async fn start(&mut self) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let signer = Signer::open(&self.folder.path().join("signing.key"), &SystemEntropy).unwrap();
+        let parts = CentreParts {
+            store: self.store.clone(),
+            clock: Arc::new(self.clock.clone()),
+            entropy: Arc::new(SystemEntropy),
+            signer,
+            config: self.config.clone(),
+        };
+        self.app = Some(App::start(parts, listener).await.unwrap());
+    }
+
+    /// Stops the server as SIGTERM does.
+    pub async fn stop(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop().await.unwrap();
+        }
+    }
+
+    /// Starts it again on the same data.
+    pub async fn start_again(&mut self) {
+        self.stop().await;
+        self.store = open(&self.config, &self.folder).await;
+        self.start().await;
+    }
+
+    pub fn base(&self) -> String {
+        format!("http://{}", self.app.as_ref().unwrap().address())
+    }
+
+    /// Every file of the server.
+    pub fn files(&self) -> Vec<std::path::PathBuf> {
+        std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    pub async fn sign_in(&self, person: &str) -> Desk {
+        let device = DeviceId(SystemEntropy.uuid(self.clock.now()));
+        self.sign_in_on(person, device).await
+    }
+
+    pub async fn sign_in_on(&self, person: &str, device: DeviceId) -> Desk {
+        let response = self.try_sign_in(person, PASSWORD, device).await;
+        assert_eq!(response.status(), StatusCode::OK, "{person} signs in");
+        let signed_in: SignedIn = response.json().await.unwrap();
+        Desk {
+            http: client(),
+            base: self.base(),
+            token: signed_in.token.reveal().to_owned(),
+            person: PersonId::from(person),
+            device,
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub async fn try_sign_in(&self, person: &str, password: &str, device: DeviceId) -> reqwest::Response {
+        let body = SignIn {
+            person_id: PersonId::from(person),
+            password: Private::new(password),
+            device_id: device,
+            client_version: "test".to_owned(),
+        };
+        client().post(format!("{}{}", self.base(), paths::SESSION)).json(&body).send().await.unwrap()
+    }
+}
+
+impl Desk {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
+        let response = self.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.json().await.unwrap()
+    }
+
+    pub async fn refused_get(&self, path: &str) -> Problem {
+        problem(self.request(Method::GET, path).send().await.unwrap()).await
+    }
+
+    /// A command as the program sends it, made at the desk's browser (without a seal).
+    pub fn envelope(&self, case_id: CaseId, command_id: CommandId, action: CaseAction) -> Envelope {
+        let now = self.clock.now();
+        let payload = Payload {
+            command_id,
+            case_id,
+            device_id: self.device,
+            person_id: self.person.clone(),
+            device_time: now,
+            action,
+        };
+        let payload = serde_json::value::to_raw_value(&payload).unwrap();
+        Envelope { payload, seal: None, attempt: Attempt { number: 1, began_at: now, began_elapsed: None } }
+    }
+
+    pub async fn send(&self, case_id: CaseId, command_id: CommandId, envelope: &Envelope) -> reqwest::Response {
+        let path = paths::command(case_id, command_id);
+        self.request(Method::PUT, &path).json(envelope).send().await.unwrap()
+    }
+
+    pub async fn act(&self, case_id: CaseId, action: CaseAction) -> Accepted {
+        let command_id = new_command();
+        let response = self.send(case_id, command_id, &self.envelope(case_id, command_id, action)).await;
+        let status = response.status();
+        let body = response.text().await.unwrap();
+        assert_eq!(status, StatusCode::OK, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    pub async fn refused(&self, case_id: CaseId, action: CaseAction) -> Problem {
+        let command_id = new_command();
+        problem(self.send(case_id, command_id, &self.envelope(case_id, command_id, action)).await).await
+    }
+
+    pub async fn detail(&self, case_id: CaseId) -> CaseDetail {
+        self.get(&paths::case(case_id)).await
+    }
+
+    /// Waits until the case is in this state.
+    pub async fn in_state(&self, case_id: CaseId, state: CaseState) -> CaseDetail {
+        until("the case to change its state", async || {
+            let detail = self.detail(case_id).await;
+            (detail.summary.state.word() == Some(&state)).then_some(detail)
+        })
+        .await
+    }
+
+    pub async fn alerts(&self) -> Vec<Alert> {
+        let list: AlertList = self.get(paths::ALERTS).await;
+        list.alerts
+    }
+
+    /// Waits for an open alert that fits.
+    pub async fn alert(&self, fits: impl Fn(&Alert) -> bool) -> Alert {
+        until("an alert", async || self.alerts().await.into_iter().find(&fits)).await
+    }
+
+    pub async fn report_back(&self, alert_id: AlertId, kind: ReceiptKind) {
+        let receipts = vec![AlertReceipt { alert_id, kind, device_time: self.clock.now() }];
+        let response =
+            self.request(Method::POST, paths::ALERT_RECEIPTS).json(&AlertReceipts { receipts }).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    }
+
+    pub async fn list(&self, view: &str) -> CaseList {
+        self.get(&format!("{}?view={view}", paths::CASES)).await
+    }
+
+    pub async fn events(&self, cursor: &str) -> FeedPage {
+        self.get(&format!("{}?cursor={cursor}&wait=0", paths::EVENTS)).await
+    }
+}
+
+/// A report with the six inputs of a flow.
+pub fn full_report(found_at: Timestamp, phone: &str) -> Report {
+    let mut report = short_report(found_at);
+    report.form.facts.step = Some(Step::ClaimPayment);
+    report.form.facts.cause = Some(Cause::Timeliness);
+    report.form.facts.complaint_demanded = Some(false);
+    report.form.customer.phone = Private::new(phone);
+    report.form.customer.narrative = Private::new("等待赔款超过十天");
+    report
+}
+
+/// A report with the trigger alone.
+pub fn short_report(found_at: Timestamp) -> Report {
+    let mut form = ReportForm::default();
+    form.facts.trigger = Some(Trigger::Grumbling);
+    Report { found_at, timing_started_at: None, channel: Channel::Desktop, form }
+}
+
+pub fn new_case() -> CaseId {
+    CaseId(SystemEntropy.uuid(MONDAY))
+}
+
+pub fn new_command() -> CommandId {
+    CommandId(SystemEntropy.uuid(MONDAY))
+}
+
+pub fn client() -> reqwest::Client {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+pub async fn problem(response: reqwest::Response) -> Problem {
+    let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok().map(str::to_owned));
+    let status = response.status().as_u16();
+    let body = response.text().await.unwrap();
+    assert_eq!(kind.as_deref(), Some("application/problem+json"), "{status} {body}");
+    let problem: Problem = serde_json::from_str(&body).unwrap();
+    assert_eq!(problem.status, status, "body and status line agree");
+    assert!(problem.request_id.is_some(), "every problem leads to the log");
+    problem
+}
+
+/// Looks again until there is something; the limit only matters when the test fails.
+pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let waited = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    match tokio::time::timeout(chayan_tests::wait::PATIENCE, waited).await {
+        Ok(found) => found,
+        Err(_) => panic!("waited in vain for {what}"),
+    }
+}
+
+/// Everything that was logged in this process so far.
+pub fn logs() -> String {
+    String::from_utf8_lossy(&LOGS.lock().unwrap()).into_owned()
+}
+
+static LOGS: std::sync::Mutex<Vec<u8>> = std::sync::Mutex::new(Vec::new());
+
+fn listen_to_logs() {
+    struct Kept;
+    impl std::io::Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            LOGS.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        let lines = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);
+        lines.with_writer(|| Kept).init();
+    });
+}
+
+async fn open(config: &Config, folder: &TempDir) -> Store {
+    let entropy = Arc::new(SystemEntropy);
+    let key = MasterKey::load_or_create(&folder.path().join("master.key"), &SystemEntropy).unwrap();
+    Store::open(&StoreConfig::new(config.store.parse().unwrap()), entropy, key).await.unwrap()
+}
+
+async fn settle_people(store: &Store, draft: &DirectoryDraft, at: Timestamp) {
+    static HASH: OnceLock<String> = OnceLock::new();
+    let hash = HASH.get_or_init(|| chayan_server::hash_password(&Private::new(PASSWORD), &SystemEntropy).unwrap());
+    let version = ReferenceVersion {
+        version: "town".to_owned(),
+        effective_from: at,
+        added_at: at,
+        json: serde_json::to_string(draft).unwrap(),
+    };
+    store.add_reference(ReferenceKind::Directory, &version).await.unwrap();
+    let nobody = PersonId::from(NOBODY);
+    for person in draft.people.iter().map(|person| &person.person_id).chain([&nobody]) {
+        store.put_account(person, hash, at).await.unwrap();
+    }
+}
+
+fn directory() -> DirectoryDraft {
+    let units = vec![
+        unit("JS", None, UnitLevel::Province, "江苏分公司"),
+        unit("SZ", Some("JS"), UnitLevel::City, "苏州分公司"),
+        unit("KS", Some("SZ"), UnitLevel::County, "昆山支公司"),
+    ];
+    let people = vec![
+        person(LEADER_3, "JS", Line::CustomerService, None, &[], &[]),
+        person(IT, "JS", Line::CustomerService, Some(LEADER_3), &[], &[Role::Adm]),
+        person(GROUP_HEAD, "JS", Line::CustomerService, Some(LEADER_3), &[], &[Role::Dpt]),
+        person(AGENT_1, "JS", Line::CustomerService, Some(GROUP_HEAD), &[], &[Role::Cmp]),
+        person(AGENT_2, "JS", Line::CustomerService, Some(GROUP_HEAD), &[], &[Role::Cmp]),
+        person(LEADER_2, "SZ", Line::Claims, Some(LEADER_3), &[], &[]),
+        person(DEPARTMENT, "SZ", Line::CustomerService, Some(LEADER_3), &[], &[Role::Csd]),
+        person(LEADER_1, "KS", Line::Claims, Some(LEADER_2), &[DEPUTY_1], &[]),
+        person(DEPUTY_1, "KS", Line::Sales, Some(LEADER_2), &[], &[]),
+        person(CLERK, "KS", Line::Claims, Some(LEADER_1), &[], &[]),
+        person(STRANGER, "KS", Line::Sales, Some(DEPUTY_1), &[], &[]),
+    ];
+    DirectoryDraft { units, people, absences: Vec::new() }
+}
+
+/// Away for the whole of the test.
+pub fn away(person: &str) -> Absence {
+    Absence {
+        person_id: PersonId::from(person),
+        from: MONDAY.minus(Span::minutes(60)),
+        to: MONDAY.plus(Span::minutes(600)),
+    }
+}
+
+fn unit(id: &str, parent: Option<&str>, level: UnitLevel, name: &str) -> Unit {
+    Unit {
+        unit_id: UnitId::from(id),
+        parent: parent.map(UnitId::from),
+        level,
+        name: name.to_owned(),
+        active_from: Timestamp(0),
+        active_to: None,
+        successor: None,
+    }
+}
+
+fn person(id: &str, unit: &str, line: Line, leader: Option<&str>, deputies: &[&str], roles: &[Role]) -> Person {
+    Person {
+        person_id: PersonId::from(id),
+        name: format!("人员{id}"),
+        unit_id: UnitId::from(unit),
+        line,
+        post: Post::Management,
+        direct_leader: leader.map(PersonId::from),
+        deputies: deputies.iter().map(|deputy| PersonId::from(*deputy)).collect(),
+        roles: roles.to_vec(),
+    }
+}
