@@ -1,0 +1,85 @@
+// Every screen that is pictured and checked: window, scene, page, and what is done before the picture.
+const until = (tab, selector) => tab.locator(selector).first().waitFor()
+
+export const SCREENS = [
+  { name: 'quick-report', window: 'quick-report', scene: 'timing', before: fillReport },
+  { name: 'quick-report-empty', window: 'quick-report' },
+  { name: 'quick-report-soon', window: 'quick-report', scene: 'soon' },
+  { name: 'quick-report-late', window: 'quick-report', scene: 'late' },
+  { name: 'quick-report-faults', window: 'quick-report', before: (tab) => tab.keyboard.press('Control+Shift+Enter') },
+  { name: 'quick-report-no-phone', window: 'quick-report', before: (tab) => tab.locator('.check input').check() },
+  { name: 'quick-report-offline', window: 'quick-report', scene: 'timing offline' },
+  { name: 'quick-report-signed-out', window: 'quick-report', scene: 'signed-out' },
+  { name: 'quick-report-keyring', window: 'quick-report', scene: 'keyring-locked' },
+  { name: 'quick-report-not-saved', window: 'quick-report', before: failSaving },
+  { name: 'quick-report-done', window: 'quick-report', before: (tab) => hand(tab, 'delivered') },
+  { name: 'quick-report-sealed', window: 'quick-report', scene: 'offline', before: (tab) => hand(tab, 'sealed') },
+  { name: 'quick-report-large', window: 'quick-report', scene: 'timing large', before: fillReport },
+  { name: 'timer', window: 'timer', scene: 'timing' },
+  { name: 'timer-fresh', window: 'timer', scene: 'fresh' },
+  { name: 'timer-soon', window: 'timer', scene: 'soon' },
+  { name: 'timer-several', window: 'timer', scene: 'several', size: { width: 300, height: 276 } },
+  { name: 'timer-settle', window: 'timer', scene: 'soon', before: (tab) => tab.locator('.acts button').nth(1).click() },
+  { name: 'alert', window: 'alert', scene: 'leader-alert' },
+  { name: 'alert-late', window: 'alert', scene: 'late-alert' },
+  { name: 'alert-flow', window: 'alert', scene: 'leader-alert', before: (tab) => tab.locator('footer button').nth(1).click() },
+  { name: 'alert-resolved', window: 'alert', scene: 'leader-alert', before: (tab) => tab.locator('footer button').nth(2).click() },
+  { name: 'alert-callback', window: 'alert', scene: 'agent1 callback-alert missed' },
+  { name: 'alert-undelivered', window: 'alert', scene: 'undelivered-alert' },
+  { name: 'alert-number', window: 'alert', scene: 'number-alert' },
+  { name: 'alert-outcome', window: 'alert', scene: 'outcome-alert' },
+  { name: 'alert-ended', window: 'alert', scene: 'ended-alert' },
+  { name: 'alert-test', window: 'alert', scene: 'test-alert' },
+  { name: 'alert-unknown', window: 'alert', scene: 'unknown-alert' },
+  { name: 'alert-large', window: 'alert', scene: 'leader-alert large' },
+  { name: 'sign-in', window: 'workbench', scene: 'signed-out ended', page: 'sign_in', ready: '#password' },
+  { name: 'sign-in-no-server', window: 'workbench', scene: 'signed-out no-server', page: 'sign_in', ready: '#password' },
+  { name: 'my-reports', window: 'workbench', scene: 'clerk quarantined', page: 'my_reports', ready: 'table' },
+  { name: 'my-reports-empty', window: 'workbench', scene: 'clerk empty', page: 'my_reports', ready: '.block h2' },
+  { name: 'my-reports-offline', window: 'workbench', scene: 'clerk offline', page: 'my_reports', ready: '[role=alert]' },
+  { name: 'team-board', window: 'workbench', scene: 'leader1 leader-alert', page: 'team_board', ready: 'article' },
+  { name: 'team-board-empty', window: 'workbench', scene: 'leader1 empty', page: 'team_board', ready: '.block h2' },
+  { name: 'callback', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline' },
+  { name: 'callback-dialled', window: 'workbench', scene: 'agent1 dialled', page: 'callback', open: '1', ready: '#call-note' },
+  { name: 'callback-free', window: 'workbench', scene: 'agent1', page: 'callback', open: '92', ready: '.timeline' },
+  { name: 'callback-more', window: 'workbench', scene: 'agent1 dialled', page: 'callback', open: '1', ready: '#call-note', before: (tab) => tab.locator('[aria-expanded]').click() },
+  { name: 'callback-reveal', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', before: (tab) => tab.locator('.phone button').click().then(() => until(tab, '#reveal-why')) },
+  { name: 'callback-empty', window: 'workbench', scene: 'agent1 empty', page: 'callback', ready: '.queue .block h2' },
+  { name: 'callback-offline', window: 'workbench', scene: 'agent1 offline', page: 'callback', ready: '[role=alert]' },
+  { name: 'inbox', window: 'workbench', scene: 'leader1 leader-alert outcome-alert missed', page: 'inbox', ready: 'article' },
+  { name: 'inbox-empty', window: 'workbench', scene: 'leader1', page: 'inbox', ready: '.block h2' },
+  { name: 'case-leader', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers' },
+  { name: 'case-reporter', window: 'workbench', scene: 'clerk', page: 'my_reports', open: '2', ready: '.offers' },
+  { name: 'case-supplement', window: 'workbench', scene: 'clerk', page: 'my_reports', open: '2', ready: '.offers', before: (tab) => tab.locator('.offers button').first().click().then(() => until(tab, '#add-phone')) },
+  { name: 'connection', window: 'workbench', scene: 'clerk', page: 'connection', ready: 'dl' },
+  { name: 'connection-offline', window: 'workbench', scene: 'clerk offline quarantined', page: 'connection', ready: 'dl' },
+  { name: 'settings', window: 'workbench', scene: 'clerk', page: 'settings', ready: '#server' },
+  { name: 'settings-large', window: 'workbench', scene: 'clerk large', page: 'settings', ready: '#server' },
+  { name: 'callback-narrow', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: { width: 1100, height: 700 } },
+]
+
+/** The report of the pictures: all six inputs. */
+export async function fillReport(tab) {
+  await tab.keyboard.press('2')
+  await tab.locator('#field-step').selectOption('loss_assessment')
+  await tab.locator('#field-cause').selectOption('timeliness/timeliness_assessment')
+  await tab.locator('#field-contact').fill('138 0000 1234')
+  await tab.locator('#field-narrative').fill('客户已等定损两天,第三次来柜台催办,认为没有人负责。已解释流程并联系定损员。')
+  await tab.locator('input[name=complaint_demanded]').first().check()
+  await tab.locator('input[name=customer_present]').nth(1).check()
+  await tab.clock.runFor(400)
+}
+
+async function failSaving(tab) {
+  await tab.evaluate(() => globalThis.chayanMock.failing.set('save_draft', globalThis.chayanMock.fault('disk_full')))
+  await tab.locator('#field-narrative').fill('客户在等定损')
+  await tab.clock.runFor(400)
+}
+
+async function hand(tab, state) {
+  await fillReport(tab)
+  await tab.keyboard.press('Control+Enter')
+  await until(tab, '[data-test=result]')
+  await tab.clock.runFor(state === 'sealed' ? 6_000 : 400)
+  await until(tab, `[data-state=${state}]`)
+}
