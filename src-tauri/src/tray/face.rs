@@ -1,6 +1,6 @@
 //! What the tray shows: one picture and the same in words, computed from what the desk knows. Pure.
 
-use chayan_client::ipc::{AlertBoard, Boot, ConnectionView, DeskFaultCode, KeyringState, LinkState, SessionView, TimerView};
+use chayan_client::ipc::{AlertBoard, ConnectionView, DeskFaultCode, KeyringState, LinkState, SessionView, TimerView};
 
 use crate::texts::{Text, counted, fault_text, text};
 
@@ -53,16 +53,6 @@ pub(crate) struct Look {
 }
 
 impl Scene {
-    /// The scene of a desk's first picture.
-    pub(crate) fn of_boot(boot: &Boot) -> Self {
-        Self::Desk {
-            signed_in: signed_in(&boot.session),
-            connection: boot.connection.clone(),
-            timers: boot.timers.clone(),
-            alerts: boot.alerts.clone(),
-        }
-    }
-
     /// What the tray shows for it. The most urgent thing decides the picture; the words name all of them.
     pub(crate) fn look(&self) -> Look {
         match self {

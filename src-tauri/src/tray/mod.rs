@@ -12,7 +12,8 @@ use tauri::image::Image;
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, include_image};
 
-pub(crate) use face::{Face, Look, Scene, session_known, signed_in};
+use face::Face;
+pub(crate) use face::{Look, Scene, session_known, signed_in};
 pub(crate) use menu::TrayAct;
 use menu::TrayMenu;
 
