@@ -19,7 +19,7 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 #[derive(Clone)]
 pub(crate) enum Database {
     Sqlite { path: PathBuf, readers: SqlitePool },
-    Postgres { options: PgConnectOptions, readers: PgPool },
+    Postgres { options: Box<PgConnectOptions>, readers: PgPool },
 }
 
 impl Database {
@@ -31,7 +31,10 @@ impl Database {
             Target::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::BadUrl)?;
                 let options = postgres::tuned(options);
-                Self::Postgres { readers: postgres::readers(options.clone(), readers), options }
+                Self::Postgres {
+                    readers: postgres::readers(options.clone(), readers),
+                    options: Box::new(options),
+                }
             }
         })
     }

@@ -85,7 +85,7 @@ impl Store {
                     committed,
                     quiet.clone(),
                 ));
-                tasks.spawn(postgres::listen(options.clone(), node, hearer, quiet.clone()));
+                tasks.spawn(postgres::listen(options.as_ref().clone(), node, hearer, quiet.clone()));
                 announcer
             }
         };

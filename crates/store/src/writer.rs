@@ -175,7 +175,7 @@ fn is_poison(failure: &StoreError) -> bool {
 /// Refuses work until a fresh connection has verified the database; `None` when the store stops meanwhile.
 async fn recover(shared: &Shared, queue: &Mutex<mpsc::Receiver<Work>>) -> Option<Link> {
     loop {
-        refuse_waiting(queue).await;
+        refuse_waiting(queue);
         match shared.database.verified_writer().await {
             Ok(link) => {
                 shared.available.store(true, Ordering::SeqCst);
@@ -186,7 +186,7 @@ async fn recover(shared: &Shared, queue: &Mutex<mpsc::Receiver<Work>>) -> Option
         }
         tokio::select! {
             () = shared.stop.cancelled() => {
-                refuse_waiting(queue).await;
+                refuse_waiting(queue);
                 return None;
             }
             () = tokio::time::sleep(RECOVERY_PAUSE) => {}
@@ -194,7 +194,7 @@ async fn recover(shared: &Shared, queue: &Mutex<mpsc::Receiver<Work>>) -> Option
     }
 }
 
-async fn refuse_waiting(queue: &Mutex<mpsc::Receiver<Work>>) {
+fn refuse_waiting(queue: &Mutex<mpsc::Receiver<Work>>) {
     // Another writer may hold the queue while it waits for work; then there is nothing to refuse.
     if let Ok(mut queue) = queue.try_lock() {
         while let Ok(work) = queue.try_recv() {
