@@ -3,6 +3,7 @@
 //! Quick report, timer and alert are made at the start, so that showing one is only a matter of mapping it; the
 //! workbench is made when somebody wants it. What a window should open with is kept here until its page asks.
 
+mod crash;
 mod paint;
 mod place;
 mod raise;
@@ -195,6 +196,11 @@ impl Windows {
             tauri::WindowEvent::Destroyed => windows.rebuild(name),
             _ => {}
         });
+        let (windows, seen) = (self.clone(), window.clone());
+        crash::watch(&window, move || {
+            let step = windows.state().paint.lost(name, seen.is_visible().unwrap_or(true));
+            windows.take(name, step);
+        })?;
         if small { raise::never_focus_by_itself(&window) } else { Ok(()) }
     }
 

@@ -84,6 +84,18 @@ impl PaintBook {
         }
     }
 
+    /// The process of the page has died: the window is made again, and shown again if a person saw it.
+    pub(super) fn lost(&mut self, name: WindowName, was_visible: bool) -> Step {
+        match self.windows.get_mut(&name) {
+            Some(entry) if entry.painted => {
+                *entry = Entry { attempt: 1, painted: false, wanted: was_visible };
+                Step::Remake(1)
+            }
+            // It died before it painted: the watch of this attempt deals with it.
+            _ => Step::Rest,
+        }
+    }
+
     /// The window is to be there but has not painted yet.
     pub(super) fn is_being_made(&self, name: WindowName) -> bool {
         self.windows.get(&name).is_some_and(|entry| !entry.painted && entry.attempt <= ATTEMPTS)
@@ -142,6 +154,18 @@ mod tests {
         assert_eq!(book.overdue(WINDOW, 2), Step::Remake(3));
         assert_eq!(book.overdue(WINDOW, 3), Step::GiveUp);
         assert_eq!(book.show(WINDOW), Step::Remake(1), "a person who asks gets another try");
+    }
+
+    #[test]
+    fn a_window_whose_page_died_is_made_again_and_shown_only_if_it_was_seen() {
+        let mut book = PaintBook::default();
+        book.prewarm(WINDOW);
+        assert_eq!(book.lost(WINDOW, true), Step::Rest, "the first attempt is still being watched");
+        book.painted(WINDOW);
+        assert_eq!(book.lost(WINDOW, true), Step::Remake(1));
+        assert_eq!(book.painted(WINDOW), Step::Show);
+        assert_eq!(book.lost(WINDOW, false), Step::Remake(1));
+        assert_eq!(book.painted(WINDOW), Step::Rest);
     }
 
     #[test]
