@@ -86,7 +86,7 @@ export const JOURNEYS = [
       }
       const end = seen.findIndex((one, i) => i > 0 && (one.body || one.name === seen[0].name))
       const round = seen.slice(0, end === -1 ? seen.length : end)
-      demand(round.length >= 11, `only ${round.map((one) => one.name).join(', ')}`)
+      demand(round.length >= 11, `only ${round.length}: ${round.map((one) => one.name).join(', ')}`)
       for (let i = 1; i < round.length; i += 1) {
         const [before, now] = [round[i - 1], round[i]]
         demand(now.top > before.top - 12, `${now.name} lies above ${before.name}`)
