@@ -13,7 +13,7 @@ use chayan_client::ipc::{
 };
 use ts_rs::{Config, TS};
 
-const HEADER: &str = "// Generated from crates/client/src/ipc.rs by `cargo xtask gen`. Do not edit.\n\n";
+const HEADER: &str = "// Generated from crates/client/src/ipc/ by `cargo xtask gen`. Do not edit.\n\n";
 
 fn main() -> Result<()> {
     let folder = std::env::args().nth(1).context("usage: chayan-gen <folder>")?;
