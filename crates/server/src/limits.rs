@@ -39,8 +39,8 @@ impl Buckets {
         let bucket = buckets.entry(caller).or_insert(Bucket { left: self.burst, at: now });
         let filled = self.filled(*bucket, now);
         if filled < 1_000 {
-            let missing = 1_000 - filled;
-            return Err((missing / (self.per_second * 1_000)).max(0) + 1);
+            let (missing, each_second) = (1_000 - filled, self.per_second * 1_000);
+            return Err((missing + each_second - 1) / each_second);
         }
         *bucket = Bucket { left: filled - 1_000, at: now };
         Ok(())

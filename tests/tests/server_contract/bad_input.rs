@@ -40,14 +40,15 @@ async fn a_notice_needs_the_trigger_only_and_the_rest_is_to_be_added() {
 }
 
 #[tokio::test]
-async fn a_later_finding_than_now_and_a_missing_reason_are_refused() {
+async fn a_finding_after_the_timer_and_a_missing_reason_are_refused() {
     let town = Town::new().await;
     let clerk = town.sign_in(CLERK).await;
     let case_id = new_case();
     clerk.act(case_id, CaseAction::StartFlow { report: full_report(MONDAY, "13800000004") }).await;
     let told = clerk.refused(case_id, CaseAction::Withdraw { note: Private::new("  ") }).await;
     assert_eq!(told.code, ErrorCode::FormFaults);
-    let late = full_report(MONDAY.plus(Span::minutes(600)), "13800000004");
+    let mut late = full_report(MONDAY.plus(Span::minutes(600)), "13800000004");
+    late.timing_started_at = Some(MONDAY);
     let told = clerk.refused(new_case(), CaseAction::StartFlow { report: late }).await;
     assert_eq!((told.code, told.refusal), (ErrorCode::Refused, Some(Refusal::FoundLater)));
 }

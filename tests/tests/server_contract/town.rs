@@ -25,34 +25,34 @@ use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
 /// 2026-11-23 09:00:00 in Asia/Shanghai, a Monday.
-pub const MONDAY: Timestamp = Timestamp(1_795_395_600_000);
-pub const PASSWORD: &str = "right-password";
+pub(crate) const MONDAY: Timestamp = Timestamp(1_795_395_600_000);
+pub(crate) const PASSWORD: &str = "right-password";
 
-pub const CLERK: &str = "3001";
-pub const LEADER_1: &str = "3002";
-pub const DEPUTY_1: &str = "3003";
-pub const LEADER_2: &str = "2001";
-pub const LEADER_3: &str = "1001";
-pub const AGENT_1: &str = "1101";
-pub const AGENT_2: &str = "1102";
-pub const GROUP_HEAD: &str = "1100";
-pub const DEPARTMENT: &str = "2005";
-pub const STRANGER: &str = "3009";
-pub const IT: &str = "1009";
+pub(crate) const CLERK: &str = "3001";
+pub(crate) const LEADER_1: &str = "3002";
+pub(crate) const DEPUTY_1: &str = "3003";
+pub(crate) const LEADER_2: &str = "2001";
+pub(crate) const LEADER_3: &str = "1001";
+pub(crate) const AGENT_1: &str = "1101";
+pub(crate) const AGENT_2: &str = "1102";
+pub(crate) const GROUP_HEAD: &str = "1100";
+pub(crate) const DEPARTMENT: &str = "2005";
+pub(crate) const STRANGER: &str = "3009";
+pub(crate) const IT: &str = "1009";
 /// Has an account, but the directory does not know them.
-pub const NOBODY: &str = "9999";
+pub(crate) const NOBODY: &str = "9999";
 
 /// Which database a story runs on.
 #[derive(Debug, Clone, Copy)]
-pub enum Database {
+pub(crate) enum Database {
     Sqlite,
     Postgres,
 }
 
 /// A server with its data.
-pub struct Town {
-    pub clock: ManualClock,
-    pub store: Store,
+pub(crate) struct Town {
+    pub(crate) clock: ManualClock,
+    pub(crate) store: Store,
     app: Option<App>,
     config: Config,
     folder: TempDir,
@@ -60,26 +60,26 @@ pub struct Town {
 
 /// A signed-in person on a device.
 #[derive(Clone)]
-pub struct Desk {
+pub(crate) struct Desk {
     http: reqwest::Client,
     base: String,
-    pub token: String,
-    pub person: PersonId,
-    pub device: DeviceId,
+    pub(crate) token: String,
+    pub(crate) person: PersonId,
+    pub(crate) device: DeviceId,
     clock: ManualClock,
 }
 
 impl Town {
-    pub async fn on(database: Database) -> Self {
+    pub(crate) async fn on(database: Database) -> Self {
         Self::with(database, |_| {}, |_| {}).await
     }
 
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::on(Database::Sqlite).await
     }
 
     /// A town with other settings and another organisation.
-    pub async fn with(
+    pub(crate) async fn with(
         database: Database,
         settle: impl FnOnce(&mut Config),
         organise: impl FnOnce(&mut DirectoryDraft),
@@ -116,34 +116,34 @@ impl Town {
     }
 
     /// Stops the server as SIGTERM does.
-    pub async fn stop(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         if let Some(app) = self.app.take() {
             app.stop().await.unwrap();
         }
     }
 
     /// Starts it again on the same data.
-    pub async fn start_again(&mut self) {
+    pub(crate) async fn start_again(&mut self) {
         self.stop().await;
         self.store = open(&self.config, &self.folder).await;
         self.start().await;
     }
 
-    pub fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         format!("http://{}", self.app.as_ref().unwrap().address())
     }
 
     /// Every file of the server.
-    pub fn files(&self) -> Vec<std::path::PathBuf> {
+    pub(crate) fn files(&self) -> Vec<std::path::PathBuf> {
         std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
-    pub async fn sign_in(&self, person: &str) -> Desk {
+    pub(crate) async fn sign_in(&self, person: &str) -> Desk {
         let device = DeviceId(SystemEntropy.uuid(self.clock.now()));
         self.sign_in_on(person, device).await
     }
 
-    pub async fn sign_in_on(&self, person: &str, device: DeviceId) -> Desk {
+    pub(crate) async fn sign_in_on(&self, person: &str, device: DeviceId) -> Desk {
         let response = self.try_sign_in(person, PASSWORD, device).await;
         assert_eq!(response.status(), StatusCode::OK, "{person} signs in");
         let signed_in: SignedIn = response.json().await.unwrap();
@@ -157,7 +157,7 @@ impl Town {
         }
     }
 
-    pub async fn try_sign_in(&self, person: &str, password: &str, device: DeviceId) -> reqwest::Response {
+    pub(crate) async fn try_sign_in(&self, person: &str, password: &str, device: DeviceId) -> reqwest::Response {
         let body = SignIn {
             person_id: PersonId::from(person),
             password: Private::new(password),
@@ -169,22 +169,22 @@ impl Town {
 }
 
 impl Desk {
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
     }
 
-    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
         let response = self.request(Method::GET, path).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         response.json().await.unwrap()
     }
 
-    pub async fn refused_get(&self, path: &str) -> Problem {
+    pub(crate) async fn refused_get(&self, path: &str) -> Problem {
         problem(self.request(Method::GET, path).send().await.unwrap()).await
     }
 
     /// A command as the program sends it, made at the desk's browser (without a seal).
-    pub fn envelope(&self, case_id: CaseId, command_id: CommandId, action: CaseAction) -> Envelope {
+    pub(crate) fn envelope(&self, case_id: CaseId, command_id: CommandId, action: CaseAction) -> Envelope {
         let now = self.clock.now();
         let payload = Payload {
             command_id,
@@ -198,12 +198,12 @@ impl Desk {
         Envelope { payload, seal: None, attempt: Attempt { number: 1, began_at: now, began_elapsed: None } }
     }
 
-    pub async fn send(&self, case_id: CaseId, command_id: CommandId, envelope: &Envelope) -> reqwest::Response {
+    pub(crate) async fn send(&self, case_id: CaseId, command_id: CommandId, envelope: &Envelope) -> reqwest::Response {
         let path = paths::command(case_id, command_id);
         self.request(Method::PUT, &path).json(envelope).send().await.unwrap()
     }
 
-    pub async fn act(&self, case_id: CaseId, action: CaseAction) -> Accepted {
+    pub(crate) async fn act(&self, case_id: CaseId, action: CaseAction) -> Accepted {
         let command_id = new_command();
         let response = self.send(case_id, command_id, &self.envelope(case_id, command_id, action)).await;
         let status = response.status();
@@ -212,17 +212,17 @@ impl Desk {
         serde_json::from_str(&body).unwrap()
     }
 
-    pub async fn refused(&self, case_id: CaseId, action: CaseAction) -> Problem {
+    pub(crate) async fn refused(&self, case_id: CaseId, action: CaseAction) -> Problem {
         let command_id = new_command();
         problem(self.send(case_id, command_id, &self.envelope(case_id, command_id, action)).await).await
     }
 
-    pub async fn detail(&self, case_id: CaseId) -> CaseDetail {
+    pub(crate) async fn detail(&self, case_id: CaseId) -> CaseDetail {
         self.get(&paths::case(case_id)).await
     }
 
     /// Waits until the case is in this state.
-    pub async fn in_state(&self, case_id: CaseId, state: CaseState) -> CaseDetail {
+    pub(crate) async fn in_state(&self, case_id: CaseId, state: CaseState) -> CaseDetail {
         until("the case to change its state", async || {
             let detail = self.detail(case_id).await;
             (detail.summary.state.word() == Some(&state)).then_some(detail)
@@ -230,34 +230,34 @@ impl Desk {
         .await
     }
 
-    pub async fn alerts(&self) -> Vec<Alert> {
+    pub(crate) async fn alerts(&self) -> Vec<Alert> {
         let list: AlertList = self.get(paths::ALERTS).await;
         list.alerts
     }
 
     /// Waits for an open alert that fits.
-    pub async fn alert(&self, fits: impl Fn(&Alert) -> bool) -> Alert {
+    pub(crate) async fn alert(&self, fits: impl Fn(&Alert) -> bool) -> Alert {
         until("an alert", async || self.alerts().await.into_iter().find(&fits)).await
     }
 
-    pub async fn report_back(&self, alert_id: AlertId, kind: ReceiptKind) {
+    pub(crate) async fn report_back(&self, alert_id: AlertId, kind: ReceiptKind) {
         let receipts = vec![AlertReceipt { alert_id, kind, device_time: self.clock.now() }];
         let response =
             self.request(Method::POST, paths::ALERT_RECEIPTS).json(&AlertReceipts { receipts }).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::NO_CONTENT);
     }
 
-    pub async fn list(&self, view: &str) -> CaseList {
+    pub(crate) async fn list(&self, view: &str) -> CaseList {
         self.get(&format!("{}?view={view}", paths::CASES)).await
     }
 
-    pub async fn events(&self, cursor: &str) -> FeedPage {
+    pub(crate) async fn events(&self, cursor: &str) -> FeedPage {
         self.get(&format!("{}?cursor={cursor}&wait=0", paths::EVENTS)).await
     }
 }
 
 /// A report with the six inputs of a flow.
-pub fn full_report(found_at: Timestamp, phone: &str) -> Report {
+pub(crate) fn full_report(found_at: Timestamp, phone: &str) -> Report {
     let mut report = short_report(found_at);
     report.form.facts.step = Some(Step::ClaimPayment);
     report.form.facts.cause = Some(Cause::Timeliness);
@@ -268,27 +268,27 @@ pub fn full_report(found_at: Timestamp, phone: &str) -> Report {
 }
 
 /// A report with the trigger alone.
-pub fn short_report(found_at: Timestamp) -> Report {
+pub(crate) fn short_report(found_at: Timestamp) -> Report {
     let mut form = ReportForm::default();
     form.facts.trigger = Some(Trigger::Grumbling);
     Report { found_at, timing_started_at: None, channel: Channel::Desktop, form }
 }
 
-pub fn new_case() -> CaseId {
+pub(crate) fn new_case() -> CaseId {
     CaseId(SystemEntropy.uuid(MONDAY))
 }
 
-pub fn new_command() -> CommandId {
+pub(crate) fn new_command() -> CommandId {
     CommandId(SystemEntropy.uuid(MONDAY))
 }
 
-pub fn client() -> reqwest::Client {
+pub(crate) fn client() -> reqwest::Client {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-pub async fn problem(response: reqwest::Response) -> Problem {
+pub(crate) async fn problem(response: reqwest::Response) -> Problem {
     let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok().map(str::to_owned));
     let status = response.status().as_u16();
     let body = response.text().await.unwrap();
@@ -300,7 +300,7 @@ pub async fn problem(response: reqwest::Response) -> Problem {
 }
 
 /// Looks again until there is something; the limit only matters when the test fails.
-pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let waited = async {
         loop {
             if let Some(found) = look().await {
@@ -316,7 +316,7 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T
 }
 
 /// Everything that was logged in this process so far.
-pub fn logs() -> String {
+pub(crate) fn logs() -> String {
     String::from_utf8_lossy(&LOGS.lock().unwrap()).into_owned()
 }
 
@@ -385,7 +385,7 @@ fn directory() -> DirectoryDraft {
 }
 
 /// Away for the whole of the test.
-pub fn away(person: &str) -> Absence {
+pub(crate) fn away(person: &str) -> Absence {
     Absence {
         person_id: PersonId::from(person),
         from: MONDAY.minus(Span::minutes(60)),
