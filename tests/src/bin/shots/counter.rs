@@ -1,0 +1,96 @@
+//! The counter: signing in, the timer, the quick report in its states, 我的报告, settings, connection.
+
+use anyhow::Result;
+use chayan_client::ipc::WindowName;
+use chayan_domain::report::{Cause, CauseDetail, Step, Trigger};
+use chayan_tests::world::{Told, Workplace, World};
+
+use crate::album::Album;
+use crate::tray;
+
+/// What the clerk reports.
+pub(crate) const TOLD: Told = Told {
+    trigger: Trigger::Grumbling,
+    step: Step::LossAssessment,
+    cause: Cause::Timeliness,
+    detail: Some(CauseDetail::TimelinessAssessment),
+    phone: "13800005678",
+    narrative: "客户已等定损两天,第三次来柜台催办,认为无人负责。",
+};
+
+/// Everything a clerk sees, the last report sealed without the server and sent when it is back.
+pub(crate) async fn shoot(world: &mut World, album: &mut Album) -> Result<()> {
+    let mut clerk = Workplace::set_up(world, "clerk").await?;
+    clerk.start()?;
+    tray::saying(album, &clerk, "state.signed_out", "tray-not-signed-in").await?;
+    clerk.choose("workbench").await?;
+    album.still(&clerk, WindowName::Workbench, "sign-in").await?;
+    clerk.sign_in().await?;
+    tray::saying(album, &clerk, "state.online", "tray-idle").await?;
+    album.still(&clerk, WindowName::Workbench, "my-reports-empty").await?;
+    clerk.close(WindowName::Workbench).await?;
+    reports(&clerk, album).await?;
+    pages(&clerk, album).await?;
+    without_server(world, &clerk, album).await
+}
+
+async fn reports(clerk: &Workplace, album: &mut Album) -> Result<()> {
+    let screen = clerk.stage().screen();
+    clerk.choose("start_timing").await?;
+    album.moving(clerk, WindowName::Timer, "timer").await?;
+    tray::saying(album, clerk, "tip.timers", "tray-timing").await?;
+    clerk.open_report().await?;
+    album.moving(clerk, WindowName::QuickReport, "quick-report-empty").await?;
+    screen.key("ctrl+shift+Return")?;
+    clerk.page_ready(WindowName::QuickReport).await?;
+    album.moving(clerk, WindowName::QuickReport, "quick-report-faults").await?;
+    screen.key("Escape")?;
+    clerk.gone(WindowName::QuickReport).await?;
+    tray::saying(album, clerk, "tip.overdue", "tray-overdue").await?;
+    album.moving(clerk, WindowName::Timer, "timer-overdue").await?;
+    album.moving(clerk, WindowName::QuickReport, "quick-report-overdue").await?;
+    clerk.open_report().await?;
+    clerk.fill_report(&TOLD)?;
+    clerk.page_ready(WindowName::QuickReport).await?;
+    album.moving(clerk, WindowName::QuickReport, "quick-report-filled").await?;
+    screen.key("ctrl+Return")?;
+    clerk.gone(WindowName::Timer).await?;
+    album.moving(clerk, WindowName::QuickReport, "quick-report-sent").await?;
+    screen.key("Escape")?;
+    clerk.gone(WindowName::QuickReport).await
+}
+
+async fn pages(clerk: &Workplace, album: &mut Album) -> Result<()> {
+    for (entry, name) in [
+        ("workbench", "my-reports"),
+        ("inbox", "inbox-empty"),
+        ("connection", "connection"),
+        ("settings", "settings"),
+    ] {
+        clerk.choose(entry).await?;
+        album.still(clerk, WindowName::Workbench, name).await?;
+    }
+    clerk.close(WindowName::Workbench).await?;
+    clerk.choose("test_alert").await?;
+    album.moving(clerk, WindowName::Alert, "alert-test").await?;
+    tray::saying(album, clerk, "tip.alerts", "tray-alert").await
+}
+
+async fn without_server(world: &mut World, clerk: &Workplace, album: &mut Album) -> Result<()> {
+    world.centre().stop().await?;
+    let screen = clerk.stage().screen();
+    tray::saying(album, clerk, "state.offline", "tray-offline").await?;
+    clerk.open_report().await?;
+    clerk.fill_report(&TOLD)?;
+    clerk.page_ready(WindowName::QuickReport).await?;
+    album.moving(clerk, WindowName::QuickReport, "quick-report-offline").await?;
+    screen.key("ctrl+shift+Return")?;
+    tray::saying(album, clerk, "tip.pending", "tray-pending").await?;
+    album.moving(clerk, WindowName::QuickReport, "quick-report-sealed").await?;
+    screen.key("Escape")?;
+    clerk.gone(WindowName::QuickReport).await?;
+    clerk.choose("connection").await?;
+    album.still(clerk, WindowName::Workbench, "connection-offline").await?;
+    world.centre().start().await?;
+    clerk.online().await
+}

@@ -1,0 +1,91 @@
+//! Looking into the pages of a program that was started readable, and clicking what stands there with the real mouse.
+
+use anyhow::{Context, Result};
+use chayan_client::ipc::WindowName;
+use thirtyfour::{By, WebElement};
+
+use super::Workplace;
+use crate::desktop::DrivenProgram;
+use crate::wait::{self, PATIENCE};
+
+impl Workplace {
+    /// Waits until a page shows a text.
+    ///
+    /// # Errors
+    /// After 30 seconds; the message shows what the page says instead.
+    pub async fn reads(&self, window: WindowName, text: &str) -> Result<()> {
+        let pages = self.page(window).await?;
+        wait::until("a text on the page", PATIENCE, async || {
+            let body = pages.session.find(By::Css("body")).await.map_err(|error| error.to_string())?;
+            let said = body.text().await.map_err(|error| error.to_string())?;
+            if said.contains(text) { Ok(()) } else { Err(said.replace('\n', " | ")) }
+        })
+        .await
+    }
+
+    /// Whether a page shows a text at this moment.
+    ///
+    /// # Errors
+    /// When the page cannot be read.
+    pub async fn says(&self, window: WindowName, text: &str) -> Result<bool> {
+        let pages = self.page(window).await?;
+        Ok(pages.session.find(By::Css("body")).await?.text().await?.contains(text))
+    }
+
+    /// Clicks the button that bears these words with the display's mouse.
+    ///
+    /// # Errors
+    /// After 30 seconds without such a button.
+    pub async fn click_button(&self, window: WindowName, words: &str) -> Result<()> {
+        let pages = self.page(window).await?;
+        let button = wait::until(&format!("the button “{words}”"), PATIENCE, async || {
+            button(pages, words).await.map_err(|error| error.to_string())
+        })
+        .await?;
+        self.click_element(window, &button).await
+    }
+
+    /// Clicks the button that a dialog's form ends with.
+    ///
+    /// # Errors
+    /// After 30 seconds without a dialog.
+    pub async fn confirm(&self, window: WindowName) -> Result<()> {
+        let pages = self.page(window).await?;
+        let button = pages.element("[role=dialog] button[type=submit]").await?;
+        self.click_element(window, &button).await
+    }
+
+    /// Waits until it stands still, as dialogs glide in, and clicks into its middle.
+    async fn click_element(&self, window: WindowName, element: &WebElement) -> Result<()> {
+        element.scroll_into_view().await?;
+        let mut last = None;
+        let place = wait::until("a button to stand still", PATIENCE, async || {
+            let rect = element.rect().await.map_err(|error| error.to_string())?;
+            let now = (rect.x + rect.width / 2.0, rect.y + rect.height / 2.0);
+            if last.replace(now) == Some(now) { Ok(now) } else { Err("it moves".to_owned()) }
+        })
+        .await?;
+        let frame = self.window(window).await?;
+        self.stage.screen().click(frame.x + place.0 as i32, frame.y + place.1 as i32)
+    }
+
+    async fn page(&self, window: WindowName) -> Result<&DrivenProgram> {
+        let pages = self.pages.as_ref().context("the program was not started readable")?;
+        let name = serde_json::to_value(window)?;
+        let name = name.as_str().context("a window's name is a word")?.replace('_', "-");
+        pages.enter(&format!("{name}.html")).await?;
+        Ok(pages)
+    }
+}
+
+async fn button(pages: &DrivenProgram, words: &str) -> Result<WebElement> {
+    let mut seen = Vec::new();
+    for button in pages.session.find_all(By::Css("button")).await? {
+        let text = button.text().await?;
+        if text.contains(words) && button.is_displayed().await? && button.is_enabled().await? {
+            return Ok(button);
+        }
+        seen.push(text);
+    }
+    anyhow::bail!("only {}", seen.join(", "))
+}
