@@ -56,7 +56,7 @@ impl StoreConfig {
     /// The usual settings for `target`.
     #[must_use]
     pub const fn new(target: Target) -> Self {
-        Self { target, migrate: true, readers: 8, writers: 4, queue: 4_096, batch: 256, commit_probe: None }
+        Self { target, migrate: true, readers: 8, writers: 2, queue: 4_096, batch: 256, commit_probe: None }
     }
 }
 

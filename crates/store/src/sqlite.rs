@@ -24,7 +24,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(std::time::Duration::from_secs(10))
         .pragma("cache_size", "-65536")
         // Checkpoints are rarer but not so rare that the log grows without end.
-        .pragma("wal_autocheckpoint", "4000")
+        .pragma("wal_autocheckpoint", "16000")
         .statement_cache_capacity(512)
         .disable_statement_logging()
 }

@@ -22,6 +22,8 @@ use crate::vault::Vault;
 
 /// A job alone that loses against another node is tried so many times.
 const TRIES: u32 = 8;
+/// How often a writer looks for more before it begins a transaction.
+const GATHERINGS: u32 = 16;
 /// Pause between attempts to come back after a failed commit.
 const RECOVERY_PAUSE: Duration = Duration::from_millis(100);
 
@@ -53,6 +55,7 @@ pub(crate) async fn run(shared: Arc<Shared>, queue: Arc<Mutex<mpsc::Receiver<Wor
         if taken == 0 {
             break;
         }
+        gather(&queue, &mut works, shared.batch).await;
         if let Err(poison) = serve(&shared, &mut link, std::mem::take(&mut works)).await {
             error!(error = ?poison, "a commit failed: the store takes no work until it has verified the database");
             // It may still hold locks.
@@ -63,6 +66,23 @@ pub(crate) async fn run(shared: Arc<Shared>, queue: Arc<Mutex<mpsc::Receiver<Wor
     }
     if let Err(failure) = link.close().await {
         warn!(error = %failure, "the writer's connection did not close in order");
+    }
+}
+
+/// Those who were just answered are about to ask again: as long as more comes at once, it may share the commit.
+/// Without it two halves of the senders take turns, and each commit carries only one half.
+async fn gather(queue: &Mutex<mpsc::Receiver<Work>>, works: &mut Vec<Work>, batch: usize) {
+    for _ in 0..GATHERINGS {
+        tokio::task::yield_now().await;
+        let Ok(mut queue) = queue.try_lock() else { return };
+        let before = works.len();
+        while works.len() < batch {
+            let Ok(work) = queue.try_recv() else { break };
+            works.push(work);
+        }
+        if works.len() == before {
+            return;
+        }
     }
 }
 

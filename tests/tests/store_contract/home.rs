@@ -12,21 +12,21 @@ use chayan_store::{
 use tempfile::TempDir;
 
 /// The moment at which everything in these tests happens.
-pub const NOW: Timestamp = Timestamp(1_767_000_000_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_767_000_000_000);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Sqlite,
     Postgres,
 }
 
-pub struct Home {
-    pub folder: TempDir,
-    pub target: Target,
+pub(crate) struct Home {
+    pub(crate) folder: TempDir,
+    pub(crate) target: Target,
 }
 
 impl Home {
-    pub fn new(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Kind) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let target = match kind {
             Kind::Sqlite => Target::Sqlite(folder.path().join("centre.db")),
@@ -35,25 +35,25 @@ impl Home {
         Self { folder, target }
     }
 
-    pub fn key_file(&self) -> PathBuf {
+    pub(crate) fn key_file(&self) -> PathBuf {
         self.folder.path().join("master.key")
     }
 
-    pub fn config(&self) -> StoreConfig {
+    pub(crate) fn config(&self) -> StoreConfig {
         StoreConfig::new(self.target.clone())
     }
 
-    pub async fn open(&self) -> Store {
+    pub(crate) async fn open(&self) -> Store {
         self.open_with(&self.config()).await.unwrap()
     }
 
-    pub async fn open_with(&self, config: &StoreConfig) -> Result<Store, StoreError> {
+    pub(crate) async fn open_with(&self, config: &StoreConfig) -> Result<Store, StoreError> {
         let key = MasterKey::load_or_create(&self.key_file(), &SystemEntropy)?;
         Store::open(config, Arc::new(SystemEntropy), key).await
     }
 
     /// A connection of its own beside the store, as SQL for the one database or the other.
-    pub async fn run_sql(&self, sql: &'static str) {
+    pub(crate) async fn run_sql(&self, sql: &'static str) {
         match &self.target {
             Target::Sqlite(path) => {
                 use sqlx::Connection as _;
@@ -72,33 +72,33 @@ impl Home {
     }
 }
 
-pub fn case_id() -> CaseId {
+pub(crate) fn case_id() -> CaseId {
     CaseId(SystemEntropy.uuid(NOW))
 }
 
-pub fn command_id() -> CommandId {
+pub(crate) fn command_id() -> CommandId {
     CommandId(SystemEntropy.uuid(NOW))
 }
 
-pub fn device_id() -> DeviceId {
+pub(crate) fn device_id() -> DeviceId {
     DeviceId(SystemEntropy.uuid(NOW))
 }
 
-pub fn event_id() -> EventId {
+pub(crate) fn event_id() -> EventId {
     EventId(SystemEntropy.uuid(NOW))
 }
 
-pub const fn key(case_id: CaseId, command_id: Option<CommandId>) -> CommitKey {
+pub(crate) const fn key(case_id: CaseId, command_id: Option<CommandId>) -> CommitKey {
     CommitKey { case_id, command_id }
 }
 
 /// Commits what is given, whatever is there.
-pub async fn write(store: &Store, case_id: CaseId, write: CaseWrite) -> Result<(), StoreError> {
+pub(crate) async fn write(store: &Store, case_id: CaseId, write: CaseWrite) -> Result<(), StoreError> {
     store.commit(key(case_id, None), move |_| Decision::write(write.clone(), ())).await
 }
 
 /// Commits a whole report and returns its command.
-pub async fn write_report(store: &Store, case_id: CaseId) -> CommandId {
+pub(crate) async fn write_report(store: &Store, case_id: CaseId) -> CommandId {
     let command_id = command_id();
     let report = chayan_tests::case_writes::report(&SystemEntropy, case_id, command_id, NOW);
     store.commit(key(case_id, Some(command_id)), move |_| Decision::write(report.clone(), ())).await.unwrap();
@@ -106,6 +106,6 @@ pub async fn write_report(store: &Store, case_id: CaseId) -> CommandId {
 }
 
 /// What a decision would see now.
-pub async fn snapshot(store: &Store, case_id: CaseId) -> Snapshot {
+pub(crate) async fn snapshot(store: &Store, case_id: CaseId) -> Snapshot {
     store.commit(key(case_id, None), |seen| Decision::keep(seen.clone())).await.unwrap()
 }

@@ -1,6 +1,6 @@
 //! How many reports a store makes durable each second, and a load that can be killed.
 //!
-//! `chayan-bench-store measure [SECONDS]` prints commits per second for 64 concurrent senders on SQLite and, where
+//! `chayan-bench-store measure [SECONDS [WRITERS]]` prints commits per second for 64 concurrent senders on SQLite and, where
 //! `CHAYAN_TEST_POSTGRES` or an installed PostgreSQL is at hand, on PostgreSQL, beside a probe of the disk.
 //! `chayan-bench-store load TARGET KEYFILE` commits without end and prints each command's id once it is answered:
 //! the crash test kills it and looks for every printed id.
@@ -26,21 +26,29 @@ async fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        [] | ["measure"] => measure(5).await,
-        ["measure", seconds] => measure(seconds.parse().context("SECONDS is a whole number")?).await,
+        [] | ["measure"] => measure(5, None).await,
+        ["measure", seconds] => measure(number(seconds)?, None).await,
+        ["measure", seconds, writers] => measure(number(seconds)?, Some(number(writers)?)).await,
         ["load", target, key] => load(target.parse()?, Path::new(key)).await,
-        _ => bail!("usage: chayan-bench-store [measure [SECONDS] | load TARGET KEYFILE]"),
+        _ => bail!("usage: chayan-bench-store [measure [SECONDS [WRITERS]] | load TARGET KEYFILE]"),
     }
 }
 
-async fn measure(seconds: u64) -> Result<()> {
+fn number<T: std::str::FromStr>(word: &str) -> Result<T> {
+    word.parse().ok().with_context(|| format!("{word} is no number"))
+}
+
+async fn measure(seconds: u64, writers: Option<u32>) -> Result<()> {
     let folder = tempfile::tempdir()?;
     println!("disk: one 4 KiB write with fsync takes {:.3} ms", probe_disk(folder.path())?);
     let sqlite = Target::Sqlite(folder.path().join("bench.db"));
-    println!("sqlite: {:.0} reports/s, {SENDERS} senders", rate(sqlite, seconds).await?);
+    println!("sqlite: {:.0} reports/s, {SENDERS} senders", rate(sqlite, seconds, writers).await?);
     match chayan_tests::postgres::database("bench_store") {
         Ok(url) => {
-            println!("postgres: {:.0} reports/s, {SENDERS} senders", rate(url.parse()?, seconds).await?)
+            println!(
+                "postgres: {:.0} reports/s, {SENDERS} senders",
+                rate(url.parse()?, seconds, writers).await?
+            )
         }
         Err(reason) => println!("postgres: not measured: {reason:#}"),
     }
@@ -58,8 +66,8 @@ fn probe_disk(folder: &Path) -> Result<f64> {
     Ok(watch.passed().as_secs_f64() * 1_000.0 / f64::from(TIMES))
 }
 
-async fn rate(target: Target, seconds: u64) -> Result<f64> {
-    let store = open(target, MasterKey::from_bytes(SystemEntropy.bytes32())).await?;
+async fn rate(target: Target, seconds: u64, writers: Option<u32>) -> Result<f64> {
+    let store = open(target, MasterKey::from_bytes(SystemEntropy.bytes32()), writers).await?;
     let stop = Arc::new(AtomicBool::new(false));
     let watch = Stopwatch::start();
     let senders: Vec<_> = (0..SENDERS)
@@ -93,7 +101,7 @@ async fn rate(target: Target, seconds: u64) -> Result<f64> {
 }
 
 async fn load(target: Target, key: &Path) -> Result<()> {
-    let store = open(target, MasterKey::load_or_create(key, &SystemEntropy)?).await?;
+    let store = open(target, MasterKey::load_or_create(key, &SystemEntropy)?, None).await?;
     let senders: Vec<_> = (0..SENDERS)
         .map(|_| {
             let store = store.clone();
@@ -114,8 +122,10 @@ async fn load(target: Target, key: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn open(target: Target, key: MasterKey) -> Result<Store> {
-    Ok(Store::open(&StoreConfig::new(target), Arc::new(SystemEntropy), key).await?)
+async fn open(target: Target, key: MasterKey, writers: Option<u32>) -> Result<Store> {
+    let usual = StoreConfig::new(target);
+    let config = StoreConfig { writers: writers.unwrap_or(usual.writers), ..usual };
+    Ok(Store::open(&config, Arc::new(SystemEntropy), key).await?)
 }
 
 async fn send(store: &Store) -> Result<CommandId, chayan_store::StoreError> {
