@@ -25,7 +25,7 @@ export const SIZES = {
 export const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
 
 /** Opens one window of the program in a scene. */
-export async function openWindow(browser, address, { window, scene = '', page = '', open = '', size, scale = 1, moment = MOMENT }) {
+export async function openWindow(browser, address, { window, scene = '', page = '', open = '', fault = '', size, scale = 1, moment = MOMENT }) {
   const context = await browser.newContext({ viewport: size ?? SIZES[window], deviceScaleFactor: scale, locale: 'zh-CN', reducedMotion: 'reduce' })
   const tab = await context.newPage()
   const trouble = []
@@ -41,6 +41,7 @@ export async function openWindow(browser, address, { window, scene = '', page = 
   const query = new URLSearchParams({ scene })
   if (page) query.set('page', page)
   if (open) query.set('case', open)
+  if (fault) query.set('fault', fault)
   await tab.goto(`${address}/${window}.html?${query}`)
   await tab.waitForFunction(() => globalThis.chayanMock?.calls.some((call) => call.command === 'painted'), null, { timeout: 10_000 })
   return { tab, trouble, close: () => context.close() }

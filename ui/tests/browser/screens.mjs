@@ -15,6 +15,8 @@ export const SCREENS = [
   { name: 'quick-report-done', window: 'quick-report', before: (tab) => hand(tab, 'delivered') },
   { name: 'quick-report-sealed', window: 'quick-report', scene: 'offline', before: (tab) => hand(tab, 'sealed') },
   { name: 'quick-report-large', window: 'quick-report', scene: 'timing large', before: fillReport },
+  { name: 'quick-report-fault', window: 'quick-report', fault: 'store_newer' },
+  { name: 'workbench-fault', window: 'workbench', fault: 'store_damaged' },
   { name: 'timer', window: 'timer', scene: 'timing' },
   { name: 'timer-fresh', window: 'timer', scene: 'fresh' },
   { name: 'timer-soon', window: 'timer', scene: 'soon' },

@@ -332,6 +332,7 @@ const query = new URLSearchParams(typeof location === 'undefined' ? '' : locatio
 
 /** The one host of the page. */
 export const mock = new MockHost(query.get('scene') ?? '')
+if (query.has('fault')) mock.failing.set('boot', mock.fault(query.get('fault') as DeskFaultCode))
 mock.scene.boot.page = {
   page: query.get('page') as OpenWorkbench['page'],
   case_id: query.has('case') ? made.id(Number(query.get('case'))) : null,
