@@ -9,7 +9,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chayan_client::ipc::{DeskFault, DeskFaultCode, Nothing, OpenReport, OpenWorkbench, StartTiming, WindowName, WorkbenchPage};
+use chayan_client::ipc::{
+    DeskFault, DeskFaultCode, Nothing, OpenReport, OpenWorkbench, StartTiming, WindowName, WorkbenchPage,
+};
 use chayan_client::{Desk, DeskParts, SystemSecrets};
 use chayan_domain::time::Span;
 use chayan_runtime::{Clock, SystemClock, SystemEntropy};
@@ -189,11 +191,12 @@ impl Shell {
         };
         match Desk::open(parts).await {
             Ok(desk) => {
+                let events = desk.events();
                 if let Some(server) = server {
                     self.keep_server(&desk, server).await;
                 }
                 self.door.settle(Ok(desk.clone()));
-                bridge::run(self, desk).await;
+                bridge::run(self, desk, events).await;
             }
             Err(fault) => self.show_broken(fault),
         }
@@ -237,7 +240,9 @@ impl Shell {
     fn follow_click(&self, target: Option<ClickTarget>) {
         match target {
             Some(ClickTarget::Case(case_id)) => self.show_page(None, Some(case_id)),
-            Some(ClickTarget::Report(case_id)) => self.windows.show_report(OpenReport { case_id: Some(case_id) }),
+            Some(ClickTarget::Report(case_id)) => {
+                self.windows.show_report(OpenReport { case_id: Some(case_id) })
+            }
             Some(ClickTarget::Inbox) => self.show_page(Some(WorkbenchPage::Inbox), None),
             Some(ClickTarget::MyReports) => self.show_page(Some(WorkbenchPage::MyReports), None),
             None => self.windows.show(WindowName::Workbench),

@@ -109,7 +109,10 @@ mod tests {
 
     #[test]
     fn a_named_window_is_shown_even_when_started_hidden() {
-        assert_eq!(opening_of(&["--hidden", "--show", "quick-report"]), Opening::Window(WindowName::QuickReport));
+        assert_eq!(
+            opening_of(&["--hidden", "--show", "quick-report"]),
+            Opening::Window(WindowName::QuickReport)
+        );
         assert_eq!(opening_of(&["--show", "workbench"]), Opening::Window(WindowName::Workbench));
     }
 

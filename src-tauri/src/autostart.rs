@@ -25,7 +25,11 @@ enum Own {
 pub(crate) fn apply(enabled: bool) -> std::io::Result<()> {
     let Some(folder) = config_folder() else { return Ok(()) };
     let program = std::env::current_exe()?;
-    write_own(&folder.join("autostart/chayan.desktop"), &program, decide(enabled, Path::new(SYSTEM_ENTRY).exists(), &program))
+    write_own(
+        &folder.join("autostart/chayan.desktop"),
+        &program,
+        decide(enabled, Path::new(SYSTEM_ENTRY).exists(), &program),
+    )
 }
 
 /// On Windows the installer's registry entry does it.
@@ -57,7 +61,10 @@ fn write_own(entry: &Path, program: &Path, own: Own) -> std::io::Result<()> {
         }
         Own::WriteHidden => HIDDEN.to_owned(),
         Own::WriteStarting => {
-            format!("[Desktop Entry]\nType=Application\nName=Chayan\nExec=\"{}\" --hidden\n", program.display())
+            format!(
+                "[Desktop Entry]\nType=Application\nName=Chayan\nExec=\"{}\" --hidden\n",
+                program.display()
+            )
         }
     };
     if let Some(folder) = entry.parent() {

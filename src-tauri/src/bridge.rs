@@ -9,11 +9,12 @@ use std::sync::Arc;
 use chayan_api::alerts::Alert;
 use chayan_client::Desk;
 use chayan_client::ipc::{
-    AlertBoard, Boot, ConnectionView, DeskEvent, EVENT_CHANNEL, OpenReport, OpenWorkbench, SessionView, Settings,
-    TimerView, WindowName, WorkbenchPage,
+    AlertBoard, Boot, ConnectionView, DeskEvent, EVENT_CHANNEL, OpenReport, OpenWorkbench, SessionView,
+    Settings, TimerView, WindowName, WorkbenchPage,
 };
 use chayan_domain::ids::AlertId;
 use tauri::Emitter;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tracing::{info, warn};
 
@@ -56,9 +57,8 @@ struct Picture {
     sign_in_offered: bool,
 }
 
-/// Passes events on until the core ends.
-pub(crate) async fn run(shell: Arc<Shell>, desk: Desk) {
-    let mut events = desk.events();
+/// Passes events on until the core ends. `events` was asked for when the core opened, so that nothing since is missed.
+pub(crate) async fn run(shell: Arc<Shell>, desk: Desk, mut events: Receiver<DeskEvent>) {
     let (mut picture, effects) = Picture::of_boot(desk.boot_view(), shell.started_hidden);
     for effect in effects {
         perform(&shell, &picture, effect);
@@ -113,7 +113,11 @@ impl Picture {
             toasted: HashSet::new(),
             sign_in_offered: started_hidden,
         };
-        let effects = events_of(boot).into_iter().flat_map(|event| picture.take(event)).collect();
+        let overdue = boot.timers.iter().filter(|timer| timer.overdue).min_by_key(|timer| timer.due_at);
+        let report = overdue.map(|timer| Effect::ShowReport(OpenReport { case_id: Some(timer.case_id) }));
+        let mut effects: Vec<Effect> =
+            events_of(boot).into_iter().flat_map(|event| picture.take(event)).collect();
+        effects.extend(report);
         (picture, effects)
     }
 
@@ -185,7 +189,8 @@ impl Picture {
 
     /// The window stays while something is open, or while the person should read why something ended.
     fn take_board(&mut self, board: AlertBoard) -> Vec<Effect> {
-        let missed = (board.missed > self.alerts.missed).then(|| Effect::Toast(Toast::of_missed(board.missed)));
+        let missed =
+            (board.missed > self.alerts.missed).then(|| Effect::Toast(Toast::of_missed(board.missed)));
         let was_empty = self.alerts.open.is_empty() && self.alerts.ended.is_empty();
         self.alerts = board;
         let mut effects = vec![Effect::Tray, Effect::OpenAlerts];

@@ -119,6 +119,17 @@ fn alerts_of_an_earlier_run_bring_their_window_up_again() {
 }
 
 #[test]
+fn a_timer_that_ran_out_in_an_earlier_run_brings_its_report_up_again() {
+    let mut boot = boot();
+    boot.timers = vec![timer(1), TimerView { overdue: true, ..timer(2) }];
+    let (_, effects) = Picture::of_boot(boot, true);
+    assert_eq!(
+        effects.last(),
+        Some(&Effect::ShowReport(OpenReport { case_id: Some(CaseId(Uuid::from_u128(2))) }))
+    );
+}
+
+#[test]
 fn the_alert_window_stays_for_an_explanation_and_then_goes() {
     let mut picture = started();
     let notice = alert(1, AlertKind::LeaderNotice);
@@ -165,7 +176,8 @@ fn a_person_who_starts_by_hand_is_led_to_the_sign_in_page_once_the_keyring_has_b
 
 #[test]
 fn a_signed_out_desk_says_so_only_when_the_session_was_lost() {
-    let lost = SessionView { me: None, ended: Some(DeskFaultCode::SessionOver), keyring: KeyringState::Ready };
+    let lost =
+        SessionView { me: None, ended: Some(DeskFaultCode::SessionOver), keyring: KeyringState::Ready };
     let effects = started().take(DeskEvent::Session { session: lost });
     assert_eq!(effects, [Effect::Tray], "nobody was signed in before");
 }

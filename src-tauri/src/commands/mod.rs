@@ -77,7 +77,11 @@ handlers![
 fn parse<T: DeserializeOwned>(args: Value) -> Answer<T> {
     serde_json::from_value(args).map_err(|error| {
         // The text may quote the argument, which may be a customer's: only the place is logged.
-        tracing::warn!(line = error.line(), column = error.column(), "a window sent an argument of the wrong shape");
+        tracing::warn!(
+            line = error.line(),
+            column = error.column(),
+            "a window sent an argument of the wrong shape"
+        );
         DeskFault::new(DeskFaultCode::BadArgument)
     })
 }
@@ -134,7 +138,8 @@ mod tests {
     fn windows_may_only_listen_drag_and_call_our_commands() {
         let ours: BTreeSet<String> =
             COMMANDS.iter().map(|command| format!("allow-{}", command.replace('_', "-"))).collect();
-        let core = ["core:event:allow-listen", "core:event:allow-unlisten", "core:window:allow-start-dragging"];
+        let core =
+            ["core:event:allow-listen", "core:event:allow-unlisten", "core:window:allow-start-dragging"];
         let mut allowed_somewhere = BTreeSet::new();
         for (window, permissions) in capabilities() {
             for permission in permissions {

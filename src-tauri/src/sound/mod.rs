@@ -17,8 +17,8 @@ use tauri::AppHandle;
 use tokio::sync::Notify;
 use tracing::{debug, warn};
 
-pub(crate) use policy::Tone;
 use policy::Schedule;
+pub(crate) use policy::Tone;
 
 /// Players of the common sound systems, best first.
 const PLAYERS: [&str; 3] = ["pw-play", "paplay", "aplay"];
@@ -96,7 +96,8 @@ impl Sounds {
         let (app, folder) = (self.app.clone(), self.folder.clone());
         // A thread of its own: a sound server that hangs must hold up nothing.
         let started = std::thread::Builder::new().name("sound".to_owned()).spawn(move || {
-            let played = sound_file(&folder, tone).map(|file| PLAYERS.iter().any(|player| plays(player, &file)));
+            let played =
+                sound_file(&folder, tone).map(|file| PLAYERS.iter().any(|player| plays(player, &file)));
             match played {
                 Ok(true) => {}
                 Ok(false) => bell(&app),

@@ -123,14 +123,18 @@ mod tests {
     fn a_first_notice_sounds_every_thirty_seconds_for_ten_minutes() {
         let heard = ten_minutes(&[alert(1, 1)], &Settings::default());
         assert_eq!(heard.len(), 20);
-        assert!(heard.iter().enumerate().all(|(n, sound)| *sound == (30 * i64::try_from(n).unwrap(), Tone::Soft)));
+        assert!(
+            heard.iter().enumerate().all(|(n, sound)| *sound == (30 * i64::try_from(n).unwrap(), Tone::Soft))
+        );
     }
 
     #[test]
     fn a_higher_level_sounds_more_often_and_urgently() {
         assert_eq!(ten_minutes(&[alert(1, 2)], &Settings::default()).len(), 40);
         assert_eq!(ten_minutes(&[alert(1, 3)], &Settings::default()).len(), 60);
-        assert!(ten_minutes(&[alert(1, 2)], &Settings::default()).iter().all(|(_, tone)| *tone == Tone::Urgent));
+        assert!(
+            ten_minutes(&[alert(1, 2)], &Settings::default()).iter().all(|(_, tone)| *tone == Tone::Urgent)
+        );
     }
 
     #[test]

@@ -61,7 +61,9 @@ impl Toast {
     pub(crate) fn of_alert(alert: &Alert) -> Self {
         let title = match alert.kind.word() {
             _ if is_test(alert) => text(Text::ToastTest).to_owned(),
-            Some(AlertKind::LeaderNotice) if alert.level > 1 => leveled(Text::ToastLeaderNoticeClimbed, alert),
+            Some(AlertKind::LeaderNotice) if alert.level > 1 => {
+                leveled(Text::ToastLeaderNoticeClimbed, alert)
+            }
             Some(AlertKind::LeaderNotice) => text(Text::ToastLeaderNotice).to_owned(),
             Some(AlertKind::Undelivered) => text(Text::ToastUndelivered).to_owned(),
             Some(AlertKind::Climbed) => leveled(Text::ToastClimbed, alert),
@@ -167,7 +169,10 @@ pub(crate) struct Toasts {
 
 impl Toasts {
     /// `on_click` runs on a background thread.
-    pub(crate) fn new(app: AppHandle, on_click: impl Fn(Option<ClickTarget>) + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        app: AppHandle,
+        on_click: impl Fn(Option<ClickTarget>) + Send + Sync + 'static,
+    ) -> Self {
         Self {
             app,
             on_click: Arc::new(on_click),
@@ -289,7 +294,10 @@ mod tests {
     #[case(AlertKind::NumberNeeded, Urgency::Critical)]
     #[case(AlertKind::Climbed, Urgency::Normal)]
     #[case(AlertKind::Outcome, Urgency::Normal)]
-    fn what_asks_for_an_act_is_critical_and_what_informs_is_not(#[case] kind: AlertKind, #[case] urgency: Urgency) {
+    fn what_asks_for_an_act_is_critical_and_what_informs_is_not(
+        #[case] kind: AlertKind,
+        #[case] urgency: Urgency,
+    ) {
         assert_eq!(Toast::of_alert(&alert(kind, 1)).urgency, urgency);
     }
 

@@ -1,6 +1,8 @@
 //! What the tray shows: one picture and the same in words, computed from what the desk knows. Pure.
 
-use chayan_client::ipc::{AlertBoard, ConnectionView, DeskFaultCode, KeyringState, LinkState, SessionView, TimerView};
+use chayan_client::ipc::{
+    AlertBoard, ConnectionView, DeskFaultCode, KeyringState, LinkState, SessionView, TimerView,
+};
 
 use crate::texts::{Text, counted, fault_text, text};
 
@@ -82,7 +84,12 @@ pub(crate) const fn session_known(session: &SessionView) -> bool {
     session.me.is_some() || !matches!(session.keyring, KeyringState::Opening)
 }
 
-fn desk_look(signed_in: bool, connection: &ConnectionView, timers: &[TimerView], alerts: &AlertBoard) -> Look {
+fn desk_look(
+    signed_in: bool,
+    connection: &ConnectionView,
+    timers: &[TimerView],
+    alerts: &AlertBoard,
+) -> Look {
     let state = text(link_text(signed_in, connection));
     let overdue = timers.iter().filter(|timer| timer.overdue).count();
     let counts = [
@@ -195,8 +202,13 @@ mod tests {
         alerts: usize,
     ) -> Look {
         let alerts = AlertBoard { open: vec![alert(); alerts], ..AlertBoard::default() };
-        Scene::Desk { signed_in, connection: connection(link, pending, quarantined), timers: timers.to_vec(), alerts }
-            .look()
+        Scene::Desk {
+            signed_in,
+            connection: connection(link, pending, quarantined),
+            timers: timers.to_vec(),
+            alerts,
+        }
+        .look()
     }
 
     #[rstest]

@@ -13,7 +13,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chayan_client::ipc::{DeskEvent, EVENT_CHANNEL, OpenReport, OpenWorkbench, WindowName};
 use chayan_domain::time::Span;
 use chayan_runtime::Clock;
-use tauri::{AppHandle, Emitter, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Emitter, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder,
+};
 use tracing::{error, warn};
 
 use crate::texts::{Text, text};
@@ -21,6 +24,11 @@ use paint::{PaintBook, Step};
 
 /// A page that has not painted by then is made again. Generous: a cold start on an old disk takes seconds.
 const PAINT_LIMIT: Span = Span::seconds(20);
+
+/// The small windows have no title bar: a person moves them by any spot that is not a button or a field. Said here and
+/// not in the pages, which know nothing of the program that they run in.
+const DRAG_ANYWHERE: &str = "addEventListener('DOMContentLoaded', () => \
+    document.documentElement.setAttribute('data-tauri-drag-region', 'deep'))";
 
 /// The program's windows. Clones are the same windows.
 #[derive(Clone)]
@@ -183,6 +191,9 @@ impl Windows {
             .resizable(true)
             .disable_drag_drop_handler()
             .on_navigation(|address| is_own_page(address));
+        if small {
+            builder = builder.maximizable(false).initialization_script(DRAG_ANYWHERE);
+        }
         if let Some(smallest) = place::smallest(name) {
             builder = builder.min_inner_size(smallest.width, smallest.height);
         }
@@ -196,12 +207,19 @@ impl Windows {
             tauri::WindowEvent::Destroyed => windows.rebuild(name),
             _ => {}
         });
-        let (windows, seen) = (self.clone(), window.clone());
+        let windows = self.clone();
         crash::watch(&window, move || {
-            let step = windows.state().paint.lost(name, seen.is_visible().unwrap_or(true));
-            windows.take(name, step);
+            let windows = windows.clone();
+            // Not at once: the page must not be destroyed while it is telling of its end.
+            tauri::async_runtime::spawn(async move { windows.page_died(name) });
         })?;
         if small { raise::never_focus_by_itself(&window) } else { Ok(()) }
+    }
+
+    fn page_died(&self, name: WindowName) {
+        let was_visible = self.window(name).is_some_and(|window| window.is_visible().unwrap_or(true));
+        let step = self.state().paint.lost(name, was_visible);
+        self.take(name, step);
     }
 
     /// A window is gone: makes it again if that was the purpose, and not at the program's end.
@@ -294,7 +312,8 @@ mod tests {
     #[test]
     fn titles_come_from_the_catalogue_and_differ() {
         let names = [WindowName::QuickReport, WindowName::Timer, WindowName::Alert, WindowName::Workbench];
-        let titles: std::collections::HashSet<&str> = names.map(|name| text(title(name))).into_iter().collect();
+        let titles: std::collections::HashSet<&str> =
+            names.map(|name| text(title(name))).into_iter().collect();
         assert_eq!(titles.len(), 4);
     }
 }
