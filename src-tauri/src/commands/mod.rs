@@ -6,6 +6,7 @@
 mod account;
 mod alerts;
 mod cases;
+#[cfg(test)]
 mod names;
 mod report;
 mod shell;
