@@ -96,6 +96,7 @@ describe('a word that a newer centre added', () => {
   it('never reaches into the catalogue’s own machinery', () => {
     expect(word('state', 'constructor')).toBe('其他\uff08constructor\uff09')
     expect(textOrNull('words.__proto__')).toBeNull()
+    expect(textOrNull('words.state.constructor.name')).toBeNull()
   })
 })
 

@@ -34,6 +34,8 @@ describe('a timer on the screen', () => {
     expect(spoken()).toContain('还剩 1 分钟')
     await pass(60_000)
     expect(spoken()).toContain('时限已到')
+    await pass(5_000)
+    expect(spoken(), 'the warning does not come back').toContain('时限已到')
   })
 
   it('says the state in words, not by colour alone', async () => {

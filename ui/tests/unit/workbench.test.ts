@@ -58,6 +58,7 @@ describe('the callback queue', () => {
     await settle()
     ;(wrapper.find('#call-note').element as HTMLElement).focus()
     await press({ key: 'd' })
+    await press({ key: 'n' })
     expect(calls('act')).toHaveLength(1)
   })
 
