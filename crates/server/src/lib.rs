@@ -31,4 +31,4 @@ mod tls;
 pub use app::{App, serve};
 pub use centre::{Centre, CentreParts, Organisation, Shared};
 pub use passwords::hash as hash_password;
-pub use router::openapi;
+pub use router::{openapi, openapi_json};

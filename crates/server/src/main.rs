@@ -12,7 +12,7 @@ use chayan_runtime::{SystemClock, SystemEntropy};
 use chayan_server::commands::{self, Account, Failed};
 use chayan_server::config::Config;
 use chayan_server::signing::Signer;
-use chayan_server::{App, CentreParts, logs, openapi};
+use chayan_server::{App, CentreParts, logs, openapi_json};
 use clap::{Args, Parser, Subcommand};
 
 /// The centre of 察言.
@@ -161,7 +161,7 @@ fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<String, Failed> {
     match &cli.command {
-        What::Openapi => return openapi().to_pretty_json().map_err(Failed::store),
+        What::Openapi => return openapi_json().map_err(Failed::store),
         What::Healthcheck { url } => return commands::healthcheck(url).await,
         What::DemoDirectory { divisions, names, out } => {
             return commands::write_demo_directory(divisions, names.as_deref(), out);

@@ -57,6 +57,16 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document
 }
 
+/// The document as text, with its members in order: the same text from every build.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn openapi_json() -> serde_json::Result<String> {
+    let mut document = serde_json::to_value(openapi())?;
+    document.sort_all_objects();
+    serde_json::to_string_pretty(&document)
+}
+
 /// The whole service.
 pub(crate) fn router(centre: Centre) -> Router {
     let (router, _) = routes().split_for_parts();
