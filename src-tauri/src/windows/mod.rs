@@ -137,7 +137,7 @@ impl Windows {
             Step::Show => self.raise(name),
             Step::Make(attempt) => self.make(name, attempt),
             Step::Remake(attempt) => {
-                warn!(window = label(name), attempt, "the window has not painted: making it again");
+                warn!(window = label(name), attempt, "making the window again");
                 self.make(name, attempt);
             }
             Step::GiveUp => error!(window = label(name), "the window never painted"),
@@ -190,7 +190,7 @@ impl Windows {
             .skip_taskbar(small)
             .resizable(true)
             .disable_drag_drop_handler()
-            .on_navigation(|address| is_own_page(address));
+            .on_navigation(is_own_page);
         if small {
             builder = builder.maximizable(false).initialization_script(DRAG_ANYWHERE);
         }
