@@ -39,6 +39,8 @@ export const SCREENS = [
   { name: 'my-reports', window: 'workbench', scene: 'clerk quarantined', page: 'my_reports', ready: 'table' },
   { name: 'my-reports-empty', window: 'workbench', scene: 'clerk empty', page: 'my_reports', ready: '.block h2' },
   { name: 'my-reports-offline', window: 'workbench', scene: 'clerk offline', page: 'my_reports', ready: '[role=alert]' },
+  { name: 'session-ended', window: 'workbench', scene: 'clerk ended', page: 'my_reports', ready: 'table' },
+  { name: 'quick-report-session-ended', window: 'quick-report', scene: 'timing ended' },
   { name: 'team-board', window: 'workbench', scene: 'leader1 leader-alert', page: 'team_board', ready: 'article' },
   { name: 'team-board-empty', window: 'workbench', scene: 'leader1 empty', page: 'team_board', ready: '.block h2' },
   { name: 'callback', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline' },

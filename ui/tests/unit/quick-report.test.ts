@@ -146,6 +146,14 @@ describe('what the person is told', () => {
     expect(calls('open_workbench')).toEqual([{ page: 'sign_in', case_id: null }])
   })
 
+  it('a session that ran out lets the work go on and asks to sign in again', async () => {
+    const wrapper = await show('ended')
+    expect(text(wrapper, 'session-ended')).toContain('重新登录')
+    await press({ key: '2' })
+    await press({ key: 'Enter', ctrl: true })
+    expect(calls('submit')).toHaveLength(1)
+  })
+
   it('a locked keyring has a way out', async () => {
     const wrapper = await show('keyring-locked')
     await wrapper.find('[data-test=keyring] button').trigger('click')

@@ -12,7 +12,9 @@ export type SessionView = {
  */
 me: Me | null, 
 /**
- * Why the last session ended, when it was not by the person.
+ * Why the last session ended, when it was not by the person. `session_over`: `me` stays known, so that work goes
+ * on and can be sealed, but the person must sign in again before anything is sent. `store_damaged`: the local
+ * store was set aside.
  */
 ended: DeskFaultCode | null, 
 /**

@@ -1,4 +1,4 @@
-// Generated from crates/client/src/ipc.rs by `cargo xtask gen`. Do not edit.
+// Generated from crates/client/src/ipc/ by `cargo xtask gen`. Do not edit.
 
 export type { ActArgs } from "./ActArgs";
 export type { ActOutcome } from "./ActOutcome";

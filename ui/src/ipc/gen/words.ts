@@ -1,4 +1,4 @@
-// Generated from crates/client/src/ipc.rs by `cargo xtask gen`. Do not edit.
+// Generated from crates/client/src/ipc/ by `cargo xtask gen`. Do not edit.
 
 export const ActionWords = ["start_timing", "discard", "notify_leader", "start_flow", "resolve_on_spot", "supplement", "take_over", "resolve_as_leader", "escalate", "start_flow_as_leader", "withdraw", "claim_callback", "release_callback", "log_dial", "record_callback", "void", "reveal_field"] as const;
 export const AlertEndWords = ["acknowledged", "taken_by_other", "climbed", "settled", "flow_started", "case_ended"] as const;
