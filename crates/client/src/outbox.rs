@@ -177,7 +177,7 @@ impl Core {
             tracing::error!(record = %item.record_id, "a receipt for something else");
             return Err(DeskFaultCode::NotOurs.into());
         }
-        if let Ok(key) = self.pinned_key().await
+        if let Ok(Some(key)) = self.known_key().await
             && let Err(fault) = receipt.verify(&key)
         {
             tracing::error!(record = %item.record_id, %fault, "a receipt that the known key did not sign");

@@ -37,8 +37,9 @@ impl Core {
     pub(crate) async fn load_reference(&self) {
         let kept: Result<Option<Reference>, StoreFault> = self.store.kept(REFERENCE).await;
         let owner = self.owner();
-        if let Some(reference) = kept.ok().flatten().filter(|kept| kept.me.person_id.0 == owner) {
-            self.pictures().reference = Some(reference.clone());
+        let mine = kept.ok().flatten().filter(|kept| kept.me.person_id.0 == owner);
+        self.pictures().reference.clone_from(&mine);
+        if let Some(reference) = mine {
             self.tell(DeskEvent::Reference { reference });
         }
     }
@@ -113,18 +114,27 @@ impl Core {
     }
 
     /// The centre's signing key as it was at the first contact with this address. Another key later is not believed.
-    pub(crate) async fn pinned_key(&self) -> Result<VerifyingKey, DeskFault> {
-        let name = format!("{SIGNING_KEY}/{}", self.settings.borrow().server);
-        if let Some(kept) = self.store.meta(&name).await? {
-            return parse_key(&kept).ok_or_else(|| DeskFaultCode::StoreFailed.into());
+    async fn pinned_key(&self) -> Result<VerifyingKey, DeskFault> {
+        if let Some(known) = self.known_key().await? {
+            return Ok(known);
         }
         let SigningKey { key_id: named, public_key } = self.remote()?.signing_key().await?;
         let key = parse_key(&public_key).ok_or_else(|| DeskFault::new(DeskFaultCode::NotOurs))?;
         if key_id(&key) != named {
             return Err(DeskFaultCode::NotOurs.into());
         }
-        self.store.set_meta(&name, &public_key).await?;
+        self.store.set_meta(&self.key_name(), &public_key).await?;
         Ok(key)
+    }
+
+    /// The pinned key, if there was a first contact.
+    pub(crate) async fn known_key(&self) -> Result<Option<VerifyingKey>, StoreFault> {
+        let kept = self.store.meta(&self.key_name()).await?;
+        kept.map(|kept| parse_key(&kept).ok_or(StoreFault::Damaged)).transpose()
+    }
+
+    fn key_name(&self) -> String {
+        format!("{SIGNING_KEY}/{}", self.settings.borrow().server)
     }
 }
 

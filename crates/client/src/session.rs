@@ -11,6 +11,7 @@ use chayan_domain::report::Private;
 
 use crate::core::Core;
 use crate::ipc::{DeskFault, DeskFaultCode, KeyringState, SignInArgs};
+use crate::remote::Remote;
 use crate::secrets::{Secret, SecretFault};
 use crate::store::{AsideReason, Store, StoreFault, StoreKey};
 
@@ -51,7 +52,7 @@ impl Core {
         self.tell_timers().await;
         self.tell_alerts().await;
         self.tell_records().await;
-        self.wake_everything();
+        self.wake.timers.notify_one();
     }
 
     pub(crate) fn wake_everything(&self) {
@@ -269,12 +270,24 @@ impl Core {
         self.tell_alerts().await;
         self.tell_records().await;
         self.wake.reconnect.notify_one();
-        if let (Some(token), Ok(remote)) = (token, self.remote())
-            && let Err(fault) = remote.sign_out(&token).await
-        {
-            tracing::warn!(%fault, "the centre was not told of the sign-out; the token runs out by itself");
+        if let (Some(token), Ok(remote)) = (token, self.remote()) {
+            self.revoke_later(remote, token);
         }
         Ok(())
+    }
+
+    /// Tells the centre that the token is not used any more; nothing waits for it.
+    fn revoke_later(&self, remote: Arc<Remote>, token: Private) {
+        let stop = self.tasks.stop_token().clone();
+        self.tasks.spawn_finishing("revoke token", async move {
+            let told = tokio::select! {
+                told = remote.sign_out(&token) => told,
+                () = stop.cancelled() => Err(DeskFaultCode::Unreachable.into()),
+            };
+            if let Err(fault) = told {
+                tracing::warn!(%fault, "the centre was not told of the sign-out; the token runs out by itself");
+            }
+        });
     }
 
     /// The centre ended the session: sending pauses and the person is asked to sign in again. Who it was stays known,

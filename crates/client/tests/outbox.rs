@@ -5,7 +5,9 @@ mod support;
 use chayan_client::ipc::{DeskEvent, DeskFaultCode, Exit, LinkState, RecordState};
 use chayan_domain::ids::CommandId;
 use chayan_domain::time::Span;
-use support::{Bench, FakeCentre, NOTHING, Trouble, moving, next_event, report, sign_in, until, until_pending};
+use support::{
+    Bench, FakeCentre, NOTHING, Trouble, moving, next_event, report, sign_in, until, until_pending,
+};
 
 #[tokio::test]
 async fn a_report_is_delivered_with_its_exact_bytes_and_the_evidence_of_an_online_attempt() {
@@ -20,7 +22,10 @@ async fn a_report_is_delivered_with_its_exact_bytes_and_the_evidence_of_an_onlin
     assert_eq!(stored.command_id, CommandId(submitted.records[0].record_id.0));
     assert_eq!(stored.seal["sequence"], 1);
     assert_eq!(stored.attempt["number"], 1);
-    assert_eq!(stored.attempt["began_at"], stored.seal["sealed_at"], "no time passed between sealing and sending");
+    assert_eq!(
+        stored.attempt["began_at"], stored.seal["sealed_at"],
+        "no time passed between sealing and sending"
+    );
     assert_eq!(desk.verify_chain().await.unwrap(), None);
     let records = desk.local_records(NOTHING).await.unwrap().records;
     assert_eq!(records[0].state, RecordState::Delivered);
@@ -79,13 +84,12 @@ async fn a_corrected_refusal_gets_a_new_id_names_the_old_one_and_is_delivered() 
     let old = report(&desk, &[Exit::Flow]).await.records.remove(0);
     until("the refusal", || desk.boot_view().connection.quarantined == 1).await;
     centre.accept_everything();
-    let draft = desk
-        .correct_record(chayan_client::ipc::RecordRef { record_id: old.record_id })
-        .await
-        .unwrap();
+    let draft =
+        desk.correct_record(chayan_client::ipc::RecordRef { record_id: old.record_id }).await.unwrap();
     assert_eq!(draft.corrects, Some(old.record_id));
     assert_eq!(draft.refused.as_ref().unwrap().status, 422);
-    let submit = chayan_client::ipc::Submit { case_id: draft.case_id, form: draft.form, exits: vec![Exit::Flow] };
+    let submit =
+        chayan_client::ipc::Submit { case_id: draft.case_id, form: draft.form, exits: vec![Exit::Flow] };
     let new = desk.submit(submit).await.unwrap().records.remove(0);
     assert_ne!(new.record_id, old.record_id);
     until_pending(&desk, 0).await;
@@ -130,7 +134,9 @@ async fn retry_after_is_kept_to_even_when_there_is_new_work() {
     let mut events = desk.events();
     report(&desk, &[Exit::Flow]).await;
     next_event(&mut events, "the first attempt", |event| match event {
-        DeskEvent::Records { records } => records.records.iter().any(|record| record.attempts == 1).then_some(()),
+        DeskEvent::Records { records } => {
+            records.records.iter().any(|record| record.attempts == 1).then_some(())
+        }
         _ => None,
     })
     .await;
@@ -152,10 +158,8 @@ async fn an_ended_session_pauses_sending_and_signing_in_again_resumes_it() {
     until("the link", || desk.boot_view().connection.link == LinkState::Online).await;
     centre.set_token_valid(false);
     report(&desk, &[Exit::Flow]).await;
-    until("the end of the session", || {
-        desk.boot_view().session.ended == Some(DeskFaultCode::SessionOver)
-    })
-    .await;
+    until("the end of the session", || desk.boot_view().session.ended == Some(DeskFaultCode::SessionOver))
+        .await;
     let view = desk.boot_view();
     assert!(view.session.me.is_some(), "who works here stays known");
     assert_eq!(view.connection.pending, 1);
@@ -214,7 +218,8 @@ async fn after_a_notice_the_same_case_may_still_start_the_flow() {
     let open = chayan_client::ipc::OpenReport { case_id: Some(notice.case_id) };
     let draft = desk.open_draft(open).await.unwrap();
     assert_eq!(draft.form, support::full_form());
-    let flow = chayan_client::ipc::Submit { case_id: notice.case_id, form: draft.form, exits: vec![Exit::Flow] };
+    let flow =
+        chayan_client::ipc::Submit { case_id: notice.case_id, form: draft.form, exits: vec![Exit::Flow] };
     desk.submit(flow).await.unwrap();
     until("both", || centre.reports().len() == 2).await;
     desk.shutdown().await;

@@ -151,7 +151,15 @@ impl Store {
 
     /// Begins a change; dropped without a commit, it never happened.
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
-        Ok(self.pool.read().await.begin_with("BEGIN IMMEDIATE").await?)
+        const BEGIN: &str = "BEGIN IMMEDIATE";
+        let pool = self.pool().await;
+        if let Ok(change) = pool.begin_with(BEGIN).await {
+            return Ok(change);
+        }
+        // A full disk makes SQLite roll back by itself, and the driver then believes for ever that the change is still
+        // open: a new connection knows better.
+        pool.acquire().await?.close().await?;
+        Ok(pool.begin_with(BEGIN).await?)
     }
 
     async fn pool(&self) -> SqlitePool {

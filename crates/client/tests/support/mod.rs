@@ -9,9 +9,13 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use chayan_client::ipc::{DeskEvent, Exit, Nothing, SaveDraft, Settings, SignInArgs, StartTiming, Submit, Submitted};
+use chayan_client::ipc::{
+    DeskEvent, Exit, Nothing, SaveDraft, Settings, SignInArgs, StartTiming, Submit, Submitted,
+};
 use chayan_client::{Desk, DeskParts, InMemorySecrets, Secrets};
-use chayan_domain::evidence::{Anchor, Elapsed, Hash, Receipt, ReportTime, Signed, TimeProof, key_id, sha256};
+use chayan_domain::evidence::{
+    Anchor, Elapsed, Hash, Receipt, ReportTime, Signed, TimeProof, key_id, sha256,
+};
 use chayan_domain::ids::{CaseId, CommandId, DeviceId, PersonId};
 use chayan_domain::report::{Cause, Private, ReportForm, Step, Trigger};
 use chayan_domain::time::{Span, Timestamp};
@@ -318,7 +322,9 @@ impl FakeCentre {
     async fn events(&self, request: &Request) -> Answer {
         if !request.path.contains("cursor=") {
             let cursor = self.state().events.len().to_string();
-            return Answer::json(json!({ "events": [], "cursor": cursor, "more": false, "server_time": self.now().0 }));
+            return Answer::json(
+                json!({ "events": [], "cursor": cursor, "more": false, "server_time": self.now().0 }),
+            );
         }
         let at = request.cursor();
         if !request.path.contains("wait=0") && self.state().events.len() <= at {
@@ -409,8 +415,7 @@ impl FakeCentre {
         let device_id: DeviceId = serde_json::from_value(asked["device_id"].clone()).unwrap();
         let elapsed: Option<Elapsed> = serde_json::from_value(asked["elapsed"].clone()).unwrap();
         let nonce = asked["nonce"].as_str().unwrap().to_owned();
-        let anchor =
-            Anchor { server_time: self.now(), device_id, elapsed, nonce, signature: String::new() };
+        let anchor = Anchor { server_time: self.now(), device_id, elapsed, nonce, signature: String::new() };
         serde_json::to_value(anchor.signed_with(&self.key)).unwrap()
     }
 
@@ -477,7 +482,11 @@ async fn read_request(socket: &mut TcpStream, kept: &mut Vec<u8>) -> Option<Requ
             let head = String::from_utf8(kept[..end].to_vec()).unwrap();
             let length = head
                 .lines()
-                .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse::<usize>().unwrap()))
+                .find_map(|line| {
+                    line.to_ascii_lowercase()
+                        .strip_prefix("content-length:")
+                        .map(|n| n.trim().parse::<usize>().unwrap())
+                })
                 .unwrap_or(0);
             if kept.len() >= end + 4 + length {
                 let body = String::from_utf8(kept[end + 4..end + 4 + length].to_vec()).unwrap();
@@ -507,7 +516,7 @@ fn raw_payload(body: &str) -> String {
 fn me() -> Value {
     json!({
         "person_id": CLERK, "name": "李芳", "unit_id": "320100", "unit_name": "南京市分公司",
-        "line": "customer_service", "roles": ["reporter"],
+        "line": "customer_service", "roles": ["REP"],
     })
 }
 
@@ -577,7 +586,12 @@ pub(crate) async fn sign_in(desk: &Desk) {
     desk.sign_in(args).await.unwrap();
 }
 
-pub(crate) async fn open_in(folder: &Path, clock: &ManualClock, secrets: Arc<dyn Secrets>, seed: u64) -> Desk {
+pub(crate) async fn open_in(
+    folder: &Path,
+    clock: &ManualClock,
+    secrets: Arc<dyn Secrets>,
+    seed: u64,
+) -> Desk {
     Desk::open(DeskParts {
         data_dir: folder.to_owned(),
         clock: Arc::new(clock.clone()),
