@@ -1,8 +1,6 @@
 //! Cases as their viewer may see them. No customer text except masked, and in the clear only where it is allowed.
 
-use chayan_domain::case::{
-    ActionOffer, Callback, CallbackResult, CaseState, Level, Starter, TimerName,
-};
+use chayan_domain::case::{ActionOffer, Callback, CallbackResult, CaseState, Level, Starter, TimerName};
 use chayan_domain::directory::Line;
 use chayan_domain::evidence::{Receipt, ReportTime};
 use chayan_domain::ids::{CaseId, CommandId, PersonId, RuleVersion, UnitId};

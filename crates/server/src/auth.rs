@@ -47,7 +47,8 @@ pub(crate) async fn caller(centre: &Centre, token: Hash) -> ApiResult<Caller> {
         return Err(ErrorCode::SessionExpired.into());
     }
     let organisation = centre.organisation();
-    let person = organisation.directory.person(&session.person_id).cloned().ok_or(ErrorCode::UnknownMember)?;
+    let person =
+        organisation.directory.person(&session.person_id).cloned().ok_or(ErrorCode::UnknownMember)?;
     Ok(Caller { session, person, organisation })
 }
 

@@ -1,9 +1,11 @@
 //! What every handler and background task shares: the store, the clocks, the keys and the organisation in force.
 
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::{Arc, RwLock};
 
-use chayan_domain::directory::{Directory, DirectoryDraft};
+use chayan_domain::directory::{Directory, DirectoryDraft, Role};
+use chayan_domain::ids::UnitId;
 use chayan_domain::rules::RuleSet;
 use chayan_runtime::{Clock, Entropy, Tasks};
 use chayan_store::{ReferenceKind, Store};
@@ -53,6 +55,22 @@ pub struct Organisation {
     pub rules: RuleSet,
     /// Names both versions.
     pub version: String,
+    /// Units with a customer-service department: known once, because every change of a case asks.
+    service_units: HashSet<UnitId>,
+}
+
+impl Organisation {
+    fn new(directory: Directory, rules: RuleSet, version: String) -> Self {
+        let departments = directory.with_role(Role::Csd);
+        let service_units = departments.into_iter().map(|person| person.unit_id.clone()).collect();
+        Self { directory, rules, version, service_units }
+    }
+
+    /// The unit itself and those above it that have a customer-service department.
+    pub(crate) fn service_units_of(&self, unit: &UnitId) -> impl Iterator<Item = &UnitId> {
+        let chain = self.directory.unit_chain(unit).into_iter().map(|above| &above.unit_id);
+        chain.filter(|above| self.service_units.contains(above))
+    }
 }
 
 /// What a server is made of.
@@ -138,5 +156,5 @@ async fn read_organisation(store: &Store, clock: &dyn Clock) -> anyhow::Result<O
         Some(found) => serde_json::from_str(&found.json)?,
         None => RuleSet::standard(),
     };
-    Ok(Organisation { directory, rules, version })
+    Ok(Organisation::new(directory, rules, version))
 }

@@ -247,7 +247,10 @@ mod tests {
     fn the_committed_sample_names_every_key_and_holds_the_defaults() {
         let sample = include_str!("../chayan-server.toml");
         for key in KEYS {
-            assert!(sample.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} ="))), "{key}");
+            assert!(
+                sample.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} ="))),
+                "{key}"
+            );
         }
         let table: toml::Table = sample.parse().unwrap();
         let shown = check_types(&table).unwrap();
@@ -259,10 +262,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("chayan-server.toml");
         std::fs::write(&path, "rate_burst = 7\nlog_filter = \"warn\"\nhotline = \"1\"\n").unwrap();
-        let environment = [("CHAYAN_RATE_BURST".to_owned(), "8".to_owned()), ("CHAYAN_HOTLINE".to_owned(), "95518".to_owned())];
+        let environment = [
+            ("CHAYAN_RATE_BURST".to_owned(), "8".to_owned()),
+            ("CHAYAN_HOTLINE".to_owned(), "95518".to_owned()),
+        ];
         let flags = [("rate_burst", "9".to_owned())];
         let config = Config::load(Some(&path), environment.into_iter(), &flags).unwrap();
-        assert_eq!((config.rate_burst, config.hotline.as_str(), config.log_filter.as_str()), (9, "95518", "warn"));
+        assert_eq!(
+            (config.rate_burst, config.hotline.as_str(), config.log_filter.as_str()),
+            (9, "95518", "warn")
+        );
     }
 
     #[rstest::rstest]

@@ -74,8 +74,10 @@ struct Division {
 /// When the divisions are not CSV with the columns `city,city_code,county`.
 pub fn draft(divisions_csv: &str, names: &Names) -> anyhow::Result<DirectoryDraft> {
     let mut reader = csv::Reader::from_reader(divisions_csv.trim_start_matches('\u{feff}').as_bytes());
-    let divisions =
-        reader.deserialize().collect::<Result<Vec<Division>, _>>().context("divisions: not the expected CSV")?;
+    let divisions = reader
+        .deserialize()
+        .collect::<Result<Vec<Division>, _>>()
+        .context("divisions: not the expected CSV")?;
     let mut province = Province { names, draft: DirectoryDraft::default(), counties: HashMap::new() };
     province.found();
     for division in &divisions {
@@ -157,9 +159,18 @@ impl Province<'_> {
         let service_head = staff(PROVINCE, CUSTOMER_SERVICE_HEAD);
         for number in [61, 62] {
             let leader = Some(service_head.clone());
-            self.person(PROVINCE, number, Line::CustomerService, Post::GeneralCounter, leader, &[], &[Role::Csd]);
+            self.person(
+                PROVINCE,
+                number,
+                Line::CustomerService,
+                Post::GeneralCounter,
+                leader,
+                &[],
+                &[Role::Csd],
+            );
         }
-        for (number, post, role) in [(91, Post::Administration, Role::Adm), (92, Post::Management, Role::Aud)] {
+        for (number, post, role) in [(91, Post::Administration, Role::Adm), (92, Post::Management, Role::Aud)]
+        {
             let leader = Some(service_head.clone());
             self.person(PROVINCE, number, Line::CustomerService, post, leader, &[], &[role]);
         }
@@ -214,7 +225,15 @@ impl Province<'_> {
         let second = [staff(city, CITY_SECOND)];
         self.person(city, CITY_HEAD, Line::CustomerService, Post::Management, top, &second, &[Role::Exe]);
         let head = Some(staff(city, CITY_HEAD));
-        self.person(city, CITY_SECOND, Line::CustomerService, Post::Management, head.clone(), &[], &[Role::Exe]);
+        self.person(
+            city,
+            CITY_SECOND,
+            Line::CustomerService,
+            Post::Management,
+            head.clone(),
+            &[],
+            &[Role::Exe],
+        );
         for (number, line) in LINE_HEADS {
             let roles: &[Role] =
                 if line == Line::CustomerService { &[Role::Dpt, Role::Csd] } else { &[Role::Dpt] };
@@ -318,7 +337,10 @@ mod tests {
     fn the_province_has_its_real_shape_and_is_the_same_every_time() {
         let first = draft(DIVISIONS, &Names::built_in().unwrap()).unwrap();
         let count = |level| first.units.iter().filter(|unit| unit.level == level).count();
-        assert_eq!((count(UnitLevel::Province), count(UnitLevel::City), count(UnitLevel::County)), (1, 13, 95));
+        assert_eq!(
+            (count(UnitLevel::Province), count(UnitLevel::City), count(UnitLevel::County)),
+            (1, 13, 95)
+        );
         let second = draft(DIVISIONS, &Names::built_in().unwrap()).unwrap();
         assert_eq!(first, second, "names come from the staff number alone");
     }

@@ -166,7 +166,8 @@ impl Engine {
     }
 
     fn backoff(&self, tries: u32) -> Span {
-        let doubled = Span::seconds(1_i64.checked_shl(tries.saturating_sub(1)).unwrap_or(i64::MAX)).min(LONGEST_BACKOFF);
+        let doubled = Span::seconds(1_i64.checked_shl(tries.saturating_sub(1)).unwrap_or(i64::MAX))
+            .min(LONGEST_BACKOFF);
         let jitter = self.centre.entropy.up_to(doubled.0.unsigned_abs() / 4);
         Span(doubled.0.saturating_add(i64::try_from(jitter).unwrap_or(0)))
     }

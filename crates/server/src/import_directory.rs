@@ -128,7 +128,8 @@ pub fn write_csv(draft: &DirectoryDraft, folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-const UNIT_COLUMNS: [&str; 7] = ["unit_id", "parent", "level", "name", "active_from", "active_to", "successor"];
+const UNIT_COLUMNS: [&str; 7] =
+    ["unit_id", "parent", "level", "name", "active_from", "active_to", "successor"];
 const PEOPLE_COLUMNS: [&str; 8] =
     ["person_id", "name", "unit_id", "line", "post", "direct_leader", "deputies", "roles"];
 const ABSENCE_COLUMNS: [&str; 3] = ["person_id", "from", "to"];
@@ -136,8 +137,10 @@ const ABSENCE_COLUMNS: [&str; 3] = ["person_id", "from", "to"];
 fn read_json(path: &Path) -> Result<(DirectoryDraft, Places), Vec<RowFault>> {
     let name = file_name(path);
     let fault = |kind, detail: String| vec![RowFault { file: name.clone(), row: 0, kind, detail }];
-    let bytes = std::fs::read(path).map_err(|error| fault(RowFaultKind::FileUnreadable, error.to_string()))?;
-    let text = std::str::from_utf8(&bytes).map_err(|error| fault(RowFaultKind::NotUtf8, error.to_string()))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| fault(RowFaultKind::FileUnreadable, error.to_string()))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|error| fault(RowFaultKind::NotUtf8, error.to_string()))?;
     let draft: DirectoryDraft = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| fault(RowFaultKind::BadJson, error.to_string()))?;
     let mut places = Places::default();
@@ -184,8 +187,9 @@ impl Reading {
         let Ok(text) = std::str::from_utf8(&bytes) else {
             return self.fault(&name, 0, RowFaultKind::NotUtf8, "UTF-8");
         };
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let head: Vec<String> = match reader.headers() {
             Ok(head) => head.iter().map(|cell| cell.trim().to_owned()).collect(),
             Err(error) => return self.fault(&name, 1, RowFaultKind::CellCount, &error.to_string()),
@@ -195,7 +199,8 @@ impl Reading {
             "absences.csv" => &ABSENCE_COLUMNS,
             _ => &UNIT_COLUMNS,
         };
-        let missing: Vec<_> = columns.iter().filter(|column| !head.iter().any(|cell| cell == *column)).collect();
+        let missing: Vec<_> =
+            columns.iter().filter(|column| !head.iter().any(|cell| cell == *column)).collect();
         for column in &missing {
             self.fault(&name, 1, RowFaultKind::ColumnMissing, column);
         }
@@ -282,7 +287,11 @@ impl Row<'_> {
 
     fn parts(&self, column: &str) -> Vec<String> {
         let cell = self.cell(column).unwrap_or_default();
-        cell.split([';', '；', '、']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        cell.split([';', '；', '、'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     fn needed(&mut self, column: &str) -> Option<String> {
@@ -389,7 +398,8 @@ mod tests {
         let path = folder.path().join("people.csv");
         std::fs::write(&path, csv).unwrap();
         let faults = read(&[path]).unwrap_err();
-        let seen: Vec<_> = faults.iter().map(|fault| (fault.row, fault.kind, fault.detail.as_str())).collect();
+        let seen: Vec<_> =
+            faults.iter().map(|fault| (fault.row, fault.kind, fault.detail.as_str())).collect();
         assert_eq!(
             seen,
             [

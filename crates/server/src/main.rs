@@ -1,5 +1,9 @@
 //! `chayan-server`: reads flags and settings, calls the library, prints sentences, sets the exit code.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program answers on its terminal")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line program answers on its terminal"
+)]
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -250,7 +254,9 @@ async fn with_store(config: &Config, work: Work) -> Result<String, Failed> {
 async fn account(store: &chayan_store::Store, user: User) -> Result<String, Failed> {
     let (clock, entropy) = (&SystemClock, &SystemEntropy);
     match user {
-        User::Create { from: Some(path), .. } => commands::create_from_file(store, clock, entropy, &path).await,
+        User::Create { from: Some(path), .. } => {
+            commands::create_from_file(store, clock, entropy, &path).await
+        }
         User::Create { person, .. } => {
             commands::create(store, clock, entropy, &read_account(person.unwrap_or_default())?).await
         }

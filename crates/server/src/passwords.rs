@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::anyhow;
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use chayan_domain::ids::PersonId;
 use chayan_domain::report::Private;
 use chayan_domain::time::{Span, Timestamp};
@@ -55,7 +55,12 @@ impl Attempts {
     }
 
     /// Counts a wrong password; answers until when it locks, if it is the one that does.
-    pub(crate) fn note_wrong(&self, person_id: &PersonId, now: Timestamp, lockout: Lockout) -> Option<Timestamp> {
+    pub(crate) fn note_wrong(
+        &self,
+        person_id: &PersonId,
+        now: Timestamp,
+        lockout: Lockout,
+    ) -> Option<Timestamp> {
         let mut known = self.known();
         if known.len() >= MANY {
             let recent = now.minus(lockout.window.max(lockout.length));

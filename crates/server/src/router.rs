@@ -20,13 +20,16 @@ const DOCS: &str = "/v1/docs";
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "察言 Chayan", description = "Reports of customer dissatisfaction (jsk.22): the wire between desk and centre"),
+    info(
+        title = "察言 Chayan",
+        description = "Reports of customer dissatisfaction (jsk.22): the wire between desk and centre"
+    ),
     components(schemas(
         chayan_api::cases::CaseView,
         chayan_api::error::Problem,
         chayan_api::stream::FeedEvent,
         chayan_api::stream::Ping,
-    )),
+    ))
 )]
 struct Contract;
 

@@ -87,7 +87,10 @@ fn create_private(path: &Path, text: &str) -> std::io::Result<()> {
 #[cfg(unix)]
 fn refuse_shared(path: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = std::fs::metadata(path).with_context(|| format!("{}: cannot be read", path.display()))?.permissions().mode();
+    let mode = std::fs::metadata(path)
+        .with_context(|| format!("{}: cannot be read", path.display()))?
+        .permissions()
+        .mode();
     if mode & 0o077 != 0 {
         bail!("{}: other users may read the key (mode {:o}, needs 600)", path.display(), mode & 0o777);
     }

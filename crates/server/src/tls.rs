@@ -86,7 +86,8 @@ fn server_config(cert: &Path, key: &Path) -> anyhow::Result<ServerConfig> {
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .with_context(|| format!("{}: no certificates", cert.display()))?;
-    let key_of = PrivateKeyDer::from_pem_file(key).with_context(|| format!("{}: no private key", key.display()))?;
+    let key_of =
+        PrivateKeyDer::from_pem_file(key).with_context(|| format!("{}: no private key", key.display()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

@@ -60,7 +60,8 @@ pub async fn create_from_file(
     let text = std::fs::read_to_string(path).map_err(|error| Failed::file(path, error))?;
     let file: Accounts = serde_json::from_str(&text).map_err(|error| Failed::file(path, error))?;
     let directory = directory(store, clock).await?;
-    if let Some(nobody) = file.accounts.iter().find(|account| directory.person(&account.person_id).is_none()) {
+    if let Some(nobody) = file.accounts.iter().find(|account| directory.person(&account.person_id).is_none())
+    {
         let person = nobody.person_id.as_str();
         return Err(Failed::new(say(Text::UserNotInDirectory, &[("person", person)])));
     }
@@ -120,8 +121,12 @@ pub async fn list(store: &Store, clock: &dyn Clock) -> Result<String, Failed> {
         let locked = account.disabled || account.locked_until.is_some_and(|until| until > now);
         let state = say(if locked { Text::UserStateLocked } else { Text::UserStateActive }, &[]);
         let unit = directory.unit(&person.unit_id).map_or("", |unit| unit.name.as_str());
-        let words =
-            [("person", person.person_id.as_str()), ("name", &person.name), ("unit", unit), ("state", &state)];
+        let words = [
+            ("person", person.person_id.as_str()),
+            ("name", &person.name),
+            ("unit", unit),
+            ("state", &state),
+        ];
         lines.push(say(Text::UserLine, &words));
     }
     Ok(lines.join("\n"))
@@ -134,7 +139,12 @@ async fn known(store: &Store, person_id: &PersonId) -> Result<(), Failed> {
     }
 }
 
-async fn put(store: &Store, clock: &dyn Clock, entropy: &dyn Entropy, account: &Account) -> Result<(), Failed> {
+async fn put(
+    store: &Store,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+    account: &Account,
+) -> Result<(), Failed> {
     if !PASSWORD_LENGTH.contains(&account.password.reveal().chars().count()) {
         let (least, most) = (PASSWORD_LENGTH.start().to_string(), PASSWORD_LENGTH.end().to_string());
         return Err(Failed::new(say(Text::UserPasswordLength, &[("least", &least), ("most", &most)])));

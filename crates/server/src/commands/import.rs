@@ -55,8 +55,8 @@ pub async fn import_rules(
     path: &Path,
 ) -> Result<String, Failed> {
     let text = std::fs::read_to_string(path).map_err(|error| Failed::file(path, error))?;
-    let file: RuleFile =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Failed::file(path, error))?;
+    let file: RuleFile = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| Failed::file(path, error))?;
     let now = clock.now();
     let rules = match file {
         RuleFile::Set(rules) => rules,
@@ -105,7 +105,8 @@ async fn rules_in_force(store: &Store, now: Timestamp) -> Result<RuleSet, Failed
 }
 
 async fn directory_in_force(store: &Store, now: Timestamp) -> Result<Directory, Failed> {
-    let found: Result<Option<ReferenceVersion>, StoreError> = store.reference_at(ReferenceKind::Directory, now).await;
+    let found: Result<Option<ReferenceVersion>, StoreError> =
+        store.reference_at(ReferenceKind::Directory, now).await;
     match found.map_err(Failed::store)? {
         Some(found) => {
             let draft: DirectoryDraft = serde_json::from_str(&found.json).map_err(Failed::store)?;

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use chayan_api::alerts::AlertOver;
-use chayan_api::stream::{EventsQuery, FeedBody, FeedEvent, FeedPage};
 use chayan_api::error::ErrorCode;
+use chayan_api::stream::{EventsQuery, FeedBody, FeedEvent, FeedPage};
 use chayan_domain::case::Case;
 use chayan_domain::directory::Role;
 use chayan_domain::ids::{AlertId, CaseId};
@@ -92,12 +92,7 @@ pub(crate) async fn page(
         }
     }
     events.reverse();
-    Ok(FeedPage {
-        events,
-        cursor: page.cursor.to_string(),
-        more: page.more,
-        server_time: centre.clock.now(),
-    })
+    Ok(FeedPage { events, cursor: page.cursor.to_string(), more: page.more, server_time: centre.clock.now() })
 }
 
 /// What a page of rows speaks of, read in two queries.
@@ -109,14 +104,19 @@ struct Known {
 
 impl Known {
     async fn read(centre: &Centre, caller: &Caller, rows: &[FeedRow]) -> ApiResult<Self> {
-        let of_kind = |wanted: bool| rows.iter().filter(move |row| (row.event.kind == FeedKind::CaseChanged) == wanted);
+        let of_kind =
+            |wanted: bool| rows.iter().filter(move |row| (row.event.kind == FeedKind::CaseChanged) == wanted);
         let mut cases: Vec<CaseId> = of_kind(true).filter_map(|row| row.event.case_id).collect();
         cases.sort_unstable();
         cases.dedup();
         let mut alerts: Vec<AlertId> = of_kind(false).filter_map(|row| row.event.alert_id).collect();
         alerts.sort_unstable();
         alerts.dedup();
-        let cases = if cases.is_empty() { HashMap::new() } else { cases::visible_by_id(centre, caller, &cases).await? };
+        let cases = if cases.is_empty() {
+            HashMap::new()
+        } else {
+            cases::visible_by_id(centre, caller, &cases).await?
+        };
         let alerts = if alerts.is_empty() { Vec::new() } else { centre.store.alerts(&alerts).await? };
         let alert_cases =
             if alerts.is_empty() { HashMap::new() } else { alerts::cases_of(centre, &alerts).await? };
@@ -141,7 +141,8 @@ impl Known {
                 })
             }
             FeedKind::AlertEnded => {
-                let alert = self.alerts.get(&event.alert_id?).filter(|alert| alert.person_id == *caller.id())?;
+                let alert =
+                    self.alerts.get(&event.alert_id?).filter(|alert| alert.person_id == *caller.id())?;
                 let over = alert.ended?;
                 Some(FeedBody::AlertEnded {
                     alert_id: alert.alert_id,
@@ -151,7 +152,10 @@ impl Known {
             }
             FeedKind::ReferenceChanged => Some(FeedBody::ReferenceChanged),
             FeedKind::SessionEnded => {
-                let mine = event.detail.as_deref().is_none_or(|ended| ended == caller.session.token_hash.to_string());
+                let mine = event
+                    .detail
+                    .as_deref()
+                    .is_none_or(|ended| ended == caller.session.token_hash.to_string());
                 mine.then_some(FeedBody::SessionEnded)
             }
         }

@@ -3,9 +3,7 @@
 use axum::Json as Answer;
 use axum::body::Bytes;
 use axum::extract::State;
-use chayan_api::cases::{
-    CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed,
-};
+use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
 use chayan_api::commands::{Accepted, Envelope};
 use chayan_api::paths;
 use chayan_domain::ids::{CaseId, CommandId};

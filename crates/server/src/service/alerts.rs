@@ -55,11 +55,8 @@ pub(crate) async fn take_receipts(centre: &Centre, caller: &Caller, batch: Alert
     ids.sort_unstable();
     ids.dedup();
     let rows = centre.store.alerts(&ids).await?;
-    let own: HashMap<AlertId, AlertRow> = rows
-        .into_iter()
-        .filter(|row| row.person_id == *caller.id())
-        .map(|row| (row.alert_id, row))
-        .collect();
+    let own: HashMap<AlertId, AlertRow> =
+        rows.into_iter().filter(|row| row.person_id == *caller.id()).map(|row| (row.alert_id, row)).collect();
     let mut by_case: BTreeMap<CaseId, Vec<(AlertReceipt, AlertKind)>> = BTreeMap::new();
     for receipt in batch.receipts {
         if let Some(row) = own.get(&receipt.alert_id) {
@@ -118,7 +115,9 @@ async fn store(
 fn command(kind: ReceiptKind, alert: AlertKind, caller: &Caller) -> Option<Command> {
     let person_id = caller.id().clone();
     match kind {
-        ReceiptKind::Delivered if alert == AlertKind::LeaderNotice => Some(Command::NoteDelivery { person_id }),
+        ReceiptKind::Delivered if alert == AlertKind::LeaderNotice => {
+            Some(Command::NoteDelivery { person_id })
+        }
         ReceiptKind::Shown | ReceiptKind::Acknowledged if alert == AlertKind::LeaderNotice => {
             Some(Command::NoteShown { person_id })
         }

@@ -86,7 +86,8 @@ pub(crate) async fn visible_by_id(
 ) -> ApiResult<HashMap<CaseId, Case>> {
     let directory = &caller.organisation.directory;
     let found = centre.store.cases_by_id(ids).await?;
-    let visible = found.into_iter().map(|listed| listed.case).filter(|case| may_see(case, caller.id(), directory));
+    let visible =
+        found.into_iter().map(|listed| listed.case).filter(|case| may_see(case, caller.id(), directory));
     Ok(visible.map(|case| (case.case_id, case)).collect())
 }
 

@@ -86,7 +86,9 @@ impl<'a> Change<'a> {
 
     /// This person is done with the alert, on every device. An alert that is over stays as it is.
     pub(crate) fn acknowledge(&mut self, alert_id: AlertId, now: Timestamp) {
-        if let Some(alert) = self.alerts.iter_mut().find(|alert| alert.alert_id == alert_id && alert.ended.is_none()) {
+        if let Some(alert) =
+            self.alerts.iter_mut().find(|alert| alert.alert_id == alert_id && alert.ended.is_none())
+        {
             alert.ended = Some(AlertEnding { reason: AlertEnd::Acknowledged, at: now });
             self.altered.insert(alert_id);
         }
@@ -99,9 +101,10 @@ impl<'a> Change<'a> {
             self.write.case = Some(record(case, self.organisation));
             self.write.feed = case_rows(case, self.organisation, &|| self.event_id(now), now);
         }
-        let touched = self.alerts.iter().filter(|alert| {
-            self.raised.contains(&alert.alert_id) || self.altered.contains(&alert.alert_id)
-        });
+        let touched = self
+            .alerts
+            .iter()
+            .filter(|alert| self.raised.contains(&alert.alert_id) || self.altered.contains(&alert.alert_id));
         let mut rows = Vec::new();
         for alert in touched {
             let kind = match (&alert.ended, self.raised.contains(&alert.alert_id)) {
@@ -140,20 +143,34 @@ impl<'a> Change<'a> {
         match change {
             AlertChange::Raise { person_id, kind, level, due_at } => {
                 let same = |alert: &AlertRow| {
-                    alert.ended.is_none() && alert.person_id == person_id && alert.kind == kind && alert.level == level
+                    alert.ended.is_none()
+                        && alert.person_id == person_id
+                        && alert.kind == kind
+                        && alert.level == level
                 };
                 if !self.alerts.iter().any(same) {
                     let alert_id = AlertId(self.centre.entropy.uuid(now));
                     self.raised.insert(alert_id);
                     let case_id = case.case_id;
-                    let alert =
-                        AlertRow { alert_id, case_id, person_id, kind, level, raised_at: now, due_at, ended: None };
+                    let alert = AlertRow {
+                        alert_id,
+                        case_id,
+                        person_id,
+                        kind,
+                        level,
+                        raised_at: now,
+                        due_at,
+                        ended: None,
+                    };
                     self.alerts.push(alert);
                 }
             }
             AlertChange::Clock { kind, level, due_at } => {
                 let running = self.alerts.iter_mut().filter(|alert| {
-                    alert.ended.is_none() && alert.kind == kind && alert.level == level && alert.due_at != Some(due_at)
+                    alert.ended.is_none()
+                        && alert.kind == kind
+                        && alert.level == level
+                        && alert.due_at != Some(due_at)
                 });
                 for alert in running {
                     alert.due_at = Some(due_at);
@@ -253,7 +270,7 @@ fn case_rows(
     if case.flow.is_some() {
         topics.insert(Topic::role("CMP"));
     }
-    topics.extend(directory.csd_of(&case.unit_id).into_iter().map(|person| Topic::unit(person.unit_id.as_str())));
+    topics.extend(organisation.service_units_of(&case.unit_id).map(|unit| Topic::unit(unit.as_str())));
     let event_id = event_id();
     let row = |topic| FeedDraft {
         topic,

@@ -36,8 +36,11 @@ pub(crate) async fn callback(centre: &Centre, caller: &Caller) -> ApiResult<Call
 fn figures(flows: &[&Case], now: Timestamp) -> CallbackFigures {
     let midnight = midnight(now);
     let received = |case: &Case| case.flow.as_ref().map(|flow| flow.received_at);
-    let waiting: Vec<Timestamp> =
-        flows.iter().filter(|case| case.state == CaseState::Submitted).filter_map(|case| received(case)).collect();
+    let waiting: Vec<Timestamp> = flows
+        .iter()
+        .filter(|case| case.state == CaseState::Submitted)
+        .filter_map(|case| received(case))
+        .collect();
     let mut figures = CallbackFigures {
         waiting: count(waiting.len()),
         oldest_received_at: waiting.iter().min().copied(),
@@ -70,7 +73,8 @@ fn add(figures: &mut CallbackFigures, case: &Case, now: Timestamp) {
     if results().any(answered) {
         figures.connected.part += 1;
         figures.not_dissatisfied.whole += 1;
-        figures.not_dissatisfied.part += u32::from(results().any(|result| result == CallbackResult::NotDissatisfied));
+        figures.not_dissatisfied.part +=
+            u32::from(results().any(|result| result == CallbackResult::NotDissatisfied));
     }
 }
 

@@ -9,9 +9,9 @@ use chayan_domain::report::{FieldFault, FieldFaultKind, FieldName, Private};
 use chayan_domain::visibility::{FieldAccess, field_access};
 use chayan_store::{CommandRow, CommitKey, Decision, Snapshot};
 
+use super::cases;
 use super::change::{Act, Change};
 use super::kept::{self, Kept};
-use super::cases;
 use crate::auth::Caller;
 use crate::centre::Centre;
 use crate::problem::{ApiError, ApiResult};
@@ -39,7 +39,8 @@ pub(crate) async fn reveal(
         return Err(ErrorCode::NotAllowed.into());
     }
     let known = kept::known(&centre.store.customer_fields(case_id).await?)?;
-    let text = known.texts().into_iter().find(|(field, _)| *field == asked.field).map(|(_, text)| text.clone());
+    let text =
+        known.texts().into_iter().find(|(field, _)| *field == asked.field).map(|(_, text)| text.clone());
     let text = text.filter(|text| !text.is_blank()).ok_or(ErrorCode::NotFound)?;
     let field = asked.field;
     match store(centre, caller, case_id, asked).await? {
@@ -49,7 +50,12 @@ pub(crate) async fn reveal(
     }
 }
 
-async fn store(centre: &Centre, caller: &Caller, case_id: CaseId, asked: RevealRequest) -> ApiResult<Outcome> {
+async fn store(
+    centre: &Centre,
+    caller: &Caller,
+    case_id: CaseId,
+    asked: RevealRequest,
+) -> ApiResult<Outcome> {
     let now = centre.clock.now();
     let content_hash = content_hash(&asked)?;
     let reason = Kept { customer: None, note: Some(Private::new(asked.reason)) };

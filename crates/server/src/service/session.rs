@@ -98,7 +98,12 @@ fn refuse_locked(
 }
 
 /// Counts a wrong password, of a stranger too, so that both come to be locked alike.
-async fn note_wrong(centre: &Centre, person_id: &PersonId, exists: bool, now: Timestamp) -> ApiResult<ApiError> {
+async fn note_wrong(
+    centre: &Centre,
+    person_id: &PersonId,
+    exists: bool,
+    now: Timestamp,
+) -> ApiResult<ApiError> {
     let config = &centre.config;
     let lockout = Lockout {
         attempts: usize::try_from(config.lockout_attempts).unwrap_or(usize::MAX),

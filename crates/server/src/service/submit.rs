@@ -2,14 +2,13 @@
 
 use chayan_api::commands::{Accepted, Attempt, CaseAction, Envelope, Payload, Report};
 use chayan_api::error::ErrorCode;
-use chayan_domain::case::{Actor, Command, Refusal, ReportSheet, Submission};
+use chayan_domain::case::{Actor, Case, Command, Refusal, ReportSheet, Submission};
 use chayan_domain::evidence::{
-    Commitment, Hash, Receipt, ReportTime, SealEvidence, Signed as _, TimeClaim, chain_hash, report_time, sha256,
+    Commitment, Hash, Receipt, ReportTime, SealEvidence, Signed as _, TimeClaim, chain_hash, report_time,
+    sha256,
 };
 use chayan_domain::ids::{CaseId, CommandId};
-use chayan_domain::report::{
-    Channel, FieldFault, FieldFaultKind, FieldName, Private, Purpose, ReportForm,
-};
+use chayan_domain::report::{Channel, FieldFault, FieldFaultKind, FieldName, Private, Purpose, ReportForm};
 use chayan_domain::rules::LimitName;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_store::{CommandRow, CommitKey, Decision, Snapshot};
@@ -42,7 +41,8 @@ pub(crate) async fn submit(
     if let Some(seal) = &envelope.seal {
         check_seal(seal, &payload, bytes)?;
     }
-    let report_time = time_of(centre, caller, &payload, envelope.seal.as_ref(), &envelope.attempt, received_at);
+    let report_time =
+        time_of(centre, caller, &payload, envelope.seal.as_ref(), &envelope.attempt, received_at);
     let asked = translate(centre, caller, &payload, report_time, received_at)?;
     let order = Order {
         content_hash: sha256(bytes),
@@ -75,14 +75,19 @@ struct Order {
 
 /// What the commit came to.
 enum Outcome {
-    Stored(Vec<u8>),
+    Stored(Box<Case>, Vec<u8>),
     Replayed(Vec<u8>),
     IdReused,
     Refused(Refusal),
     Failed(&'static str),
 }
 
-fn check_identity(payload: &Payload, caller: &Caller, case_id: CaseId, command_id: CommandId) -> ApiResult<()> {
+fn check_identity(
+    payload: &Payload,
+    caller: &Caller,
+    case_id: CaseId,
+    command_id: CommandId,
+) -> ApiResult<()> {
     if payload.case_id != case_id || payload.command_id != command_id {
         return Err(ErrorCode::BadRequest.into());
     }
@@ -148,11 +153,15 @@ fn translate(
 ) -> ApiResult<Asked> {
     let reader = Reader { centre, caller, payload, report_time, at };
     match &payload.action {
-        CaseAction::StartTiming { found_at } => Ok(reader.plain(Command::StartTiming(reader.first_words(*found_at)))),
+        CaseAction::StartTiming { found_at } => {
+            Ok(reader.plain(Command::StartTiming(reader.first_words(*found_at))))
+        }
         CaseAction::Discard => Ok(reader.plain(Command::Discard)),
         CaseAction::NotifyLeader { report } => reader.report(report, Purpose::Notice, Command::NotifyLeader),
         CaseAction::StartFlow { report } => reader.report(report, Purpose::Flow, Command::StartFlow),
-        CaseAction::ResolveOnSpot { report } => reader.report(report, Purpose::SpotTrace, Command::ResolveOnSpot),
+        CaseAction::ResolveOnSpot { report } => {
+            reader.report(report, Purpose::SpotTrace, Command::ResolveOnSpot)
+        }
         CaseAction::Supplement { form } => reader.supplement(form),
         CaseAction::TakeOver => Ok(reader.plain(Command::TakeOver)),
         CaseAction::ResolveAsLeader { note } => {
@@ -201,7 +210,12 @@ impl Reader<'_> {
         }
     }
 
-    fn report(&self, report: &Report, purpose: Purpose, command: fn(Submission) -> Command) -> ApiResult<Asked> {
+    fn report(
+        &self,
+        report: &Report,
+        purpose: Purpose,
+        command: fn(Submission) -> Command,
+    ) -> ApiResult<Asked> {
         let (sheet, kept, keys) = self.sheet(&report.form, purpose)?;
         let submission = Submission {
             timing_started_at: report.timing_started_at,
@@ -288,8 +302,10 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
     if let Err(refusal) = change.advance(&order.asked.command, &caller.person.unit_id, &act) {
         return Decision::keep(Outcome::Refused(refusal));
     }
-    let case_hash = change.case.as_ref().map_or(Hash::ZERO, |case| case.hash);
-    let Ok(receipt) = serde_json::to_vec(&receipt(centre, order, case_hash)) else {
+    let Some(case) = change.case.clone() else {
+        return Decision::keep(Outcome::Failed("a command led to no case"));
+    };
+    let Ok(receipt) = serde_json::to_vec(&receipt(centre, order, case.hash)) else {
         return Decision::keep(Outcome::Failed("the receipt cannot be written"));
     };
     let mut write = change.finish(order.received_at);
@@ -304,7 +320,7 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
     });
     write.customer = order.asked.kept.iter().map(|kept| kept.draft.clone()).collect();
     write.blind.clone_from(&order.asked.keys);
-    Decision::write(write, Outcome::Stored(receipt))
+    Decision::write(write, Outcome::Stored(Box::new(case), receipt))
 }
 
 fn receipt(centre: &Centre, order: &Order, case_hash: Hash) -> Receipt {
@@ -321,18 +337,25 @@ fn receipt(centre: &Centre, order: &Order, case_hash: Hash) -> Receipt {
     unsigned.signed_with(centre.signer.key())
 }
 
-async fn accepted(centre: &Centre, caller: &Caller, case_id: CaseId, outcome: Outcome) -> ApiResult<Accepted> {
-    let (receipt, replayed) = match outcome {
-        Outcome::Stored(receipt) => (receipt, false),
-        Outcome::Replayed(receipt) => (receipt, true),
+async fn accepted(
+    centre: &Centre,
+    caller: &Caller,
+    case_id: CaseId,
+    outcome: Outcome,
+) -> ApiResult<Accepted> {
+    let (case, receipt, replayed) = match outcome {
+        Outcome::Stored(case, receipt) => (*case, receipt, false),
+        Outcome::Replayed(receipt) => {
+            let found = centre.store.case(case_id).await?.ok_or(ErrorCode::NotFound)?;
+            (found.case, receipt, true)
+        }
         Outcome::IdReused => return Err(ErrorCode::IdReused.into()),
         Outcome::Refused(Refusal::UnknownCase) => return Err(ErrorCode::NotFound.into()),
         Outcome::Refused(refusal) => return Err(ApiError::refused(refusal)),
         Outcome::Failed(cause) => return Err(ApiError::internal(cause)),
     };
     let receipt: Receipt = serde_json::from_slice(&receipt).map_err(ApiError::internal)?;
-    let found = centre.store.case(case_id).await?.ok_or(ErrorCode::NotFound)?;
     let viewer = Viewer { person: caller.id(), directory: &caller.organisation.directory };
-    info!(%case_id, command_id = %receipt.command_id, version = found.case.version, replayed, "command stored");
-    Ok(Accepted { receipt, case: viewer.summary(&found.case), replayed })
+    info!(%case_id, command_id = %receipt.command_id, version = case.version, replayed, "command stored");
+    Ok(Accepted { receipt, case: viewer.summary(&case), replayed })
 }

@@ -90,9 +90,12 @@ impl Viewer<'_> {
         given
             .filter_map(|(field, text)| match field_access(case, self.person, self.directory, field) {
                 FieldAccess::Hidden => None,
-                FieldAccess::Clear => {
-                    Some(ShownField { field, text: text.reveal().to_owned(), masked: false, revealable: false })
-                }
+                FieldAccess::Clear => Some(ShownField {
+                    field,
+                    text: text.reveal().to_owned(),
+                    masked: false,
+                    revealable: false,
+                }),
                 FieldAccess::Masked => {
                     Some(ShownField { field, text: mask(field, text), masked: true, revealable: reveals })
                 }
@@ -180,7 +183,8 @@ fn story(case: &Case) -> Vec<StoryLine> {
         if let (Some(at), Some(_)) = (level.acknowledged_at, &level.taken_over_by) {
             tell(at, "leader_took_over", false);
         }
-        climbed = matches!(level.end, Some(LevelEnd::RanOut | LevelEnd::Undelivered | LevelEnd::SkippedAbsent));
+        climbed =
+            matches!(level.end, Some(LevelEnd::RanOut | LevelEnd::Undelivered | LevelEnd::SkippedAbsent));
         if let Some(at) = level.ended_at {
             tell(at, "level_ended", climbed);
         }
@@ -209,7 +213,9 @@ fn particulars(body: &EventBody) -> Particulars {
         E::NoticeDelivered { level, person_id }
         | E::NoticeShown { level, person_id }
         | E::LeaderTookOver { level, person_id }
-        | E::LeaderResolved { level, person_id, .. } => (Some(*level), Some(person_id.clone()), None, on_time),
+        | E::LeaderResolved { level, person_id, .. } => {
+            (Some(*level), Some(person_id.clone()), None, on_time)
+        }
         E::NoticeUndelivered { level, deputy, late } => (Some(*level), deputy.clone(), None, *late),
         E::FlowStarted { starter, .. } => (None, None, Some(word(starter)), on_time),
         E::CallbackRecorded { result, .. } => (None, None, Some(word(result)), on_time),
