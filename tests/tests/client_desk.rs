@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex};
 use chayan_api::cases::CaseView;
 use chayan_api::commands::CaseAction;
 use chayan_client::ipc::{
-    ActArgs, AlertRef, CaseListArgs, CaseRef, DeskFaultCode, Exit, LinkState, Nothing, RecordState, RevealArgs,
-    SaveDraft, Settings, SignInArgs, StartTiming, Submit,
+    ActArgs, AlertRef, CaseListArgs, CaseRef, DeskFaultCode, Exit, LinkState, Nothing, RecordState,
+    RevealArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
 };
 use chayan_client::{Desk, DeskParts, InMemorySecrets};
 use chayan_domain::case::{CallbackResult, CaseState};
@@ -84,7 +84,10 @@ impl Program {
     }
 
     async fn online(&self) {
-        until("the link", async || (self.desk.boot_view().connection.link == LinkState::Online).then_some(())).await;
+        until("the link", async || {
+            (self.desk.boot_view().connection.link == LinkState::Online).then_some(())
+        })
+        .await;
     }
 
     /// Ends the program and starts it again.
@@ -94,7 +97,8 @@ impl Program {
     }
 
     async fn pending(&self, pending: u32) {
-        until("the queue", async || (self.desk.boot_view().connection.pending == pending).then_some(())).await;
+        until("the queue", async || (self.desk.boot_view().connection.pending == pending).then_some(()))
+            .await;
     }
 
     async fn report(&self, exits: &[Exit]) -> CaseId {
@@ -178,7 +182,8 @@ async fn an_acknowledged_alert_closes_on_the_persons_other_desk() {
     }
     let alert_id = one.desk.boot_view().alerts.open[0].alert_id;
     one.desk.acknowledge_alert(AlertRef { alert_id }).await.unwrap();
-    until("its end on the other desk", async || two.desk.boot_view().alerts.open.is_empty().then_some(())).await;
+    until("its end on the other desk", async || two.desk.boot_view().alerts.open.is_empty().then_some(()))
+        .await;
 }
 
 #[tokio::test]
@@ -192,7 +197,8 @@ async fn a_report_made_while_the_server_is_gone_arrives_once_with_its_time_prove
     };
     until("reference data", anchored).await;
     town.stop().await;
-    until("the loss", async || (clerk.desk.boot_view().connection.link != LinkState::Online).then_some(())).await;
+    until("the loss", async || (clerk.desk.boot_view().connection.link != LinkState::Online).then_some(()))
+        .await;
     town.clock.advance(Span::minutes(20));
     let case_id = clerk.report(&[Exit::Leader, Exit::Flow]).await;
     let sealed_at = town.clock.now();
@@ -207,7 +213,10 @@ async fn a_report_made_while_the_server_is_gone_arrives_once_with_its_time_prove
     for record in clerk.desk.local_records(Nothing {}).await.unwrap().records {
         let time = record.receipt.unwrap().report_time;
         assert_eq!(time.proof, TimeProof::OfflineProven);
-        assert!(time.earliest.unwrap() <= sealed_at && sealed_at <= time.latest, "the interval holds the moment");
+        assert!(
+            time.earliest.unwrap() <= sealed_at && sealed_at <= time.latest,
+            "the interval holds the moment"
+        );
     }
     clerk.state(case_id, CaseState::Submitted).await;
     let args = CaseListArgs { view: CaseView::Mine, after: None };
@@ -224,10 +233,8 @@ async fn what_nobody_settles_climbs_and_an_alert_is_there_after_the_leaders_prog
     let mut second = Program::of(LEADER_2, &town, &relay).await;
     clerk.report(&[Exit::Leader]).await;
     until("the alert", async || (first.desk.boot_view().alerts.open.len() == 1).then_some(())).await;
-    moving(&town, "the next level", async || {
-        (!second.desk.boot_view().alerts.open.is_empty()).then_some(())
-    })
-    .await;
+    moving(&town, "the next level", async || (!second.desk.boot_view().alerts.open.is_empty()).then_some(()))
+        .await;
     second.restart(&town).await;
     until("the alert again", async || (!second.desk.boot_view().alerts.open.is_empty()).then_some(())).await;
 }
@@ -239,7 +246,8 @@ async fn the_flow_is_claimed_dialled_and_archived_and_the_clerk_sees_the_outcome
     let clerk = Program::of(CLERK, &town, &relay).await;
     let agent = Program::of(AGENT_1, &town, &relay).await;
     let case_id = clerk.report(&[Exit::Flow]).await;
-    until("the callback's alert", async || (agent.desk.boot_view().alerts.open.len() == 1).then_some(())).await;
+    until("the callback's alert", async || (agent.desk.boot_view().alerts.open.len() == 1).then_some(()))
+        .await;
     agent.act(case_id, CaseAction::ClaimCallback).await;
     let reveal = RevealArgs { case_id, field: FieldName::Phone, reason: "首次回访".to_owned() };
     let seen = agent.desk.case_detail(CaseRef { case_id }).await.unwrap();

@@ -1,5 +1,7 @@
 //! What the disk and the keyring can do to a desk: locked, missing, lost, newer, damaged, read by others.
 
+#![expect(clippy::unwrap_used, reason = "what fails here ends its test")]
+
 mod support;
 
 use chayan_client::ipc::{

@@ -1,5 +1,7 @@
 //! T1 on the counter, and drafts: durable from the first moment, through crashes and restarts.
 
+#![expect(clippy::unwrap_used, reason = "what fails here ends its test")]
+
 mod support;
 
 use chayan_client::ipc::{

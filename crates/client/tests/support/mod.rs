@@ -3,6 +3,7 @@
 //! Time is a [`ManualClock`] that both share; tests move it and wait for conditions.
 
 #![expect(dead_code, reason = "each test file uses its own part of it")]
+#![expect(clippy::unwrap_used, reason = "what fails here ends its test")]
 
 use std::collections::{HashMap, VecDeque};
 use std::path::Path;
