@@ -67,6 +67,7 @@ async fn a_report_is_settled_by_the_leader_and_a_flow_is_called_back_and_the_cle
     agent.reads(WindowName::Workbench, words("callback.state_free")?).await?;
     agent.stage().screen().key("n")?;
     agent.reads(WindowName::Workbench, words("callback.state_mine")?).await?;
+    agent.gone(WindowName::Alert).await?;
     agent.stage().screen().key("d")?;
     agent.click_button(WindowName::Workbench, words("callback.dispatch")?).await?;
     agent.reads(WindowName::Workbench, words("callback.to_dispatch_done")?).await?;

@@ -116,6 +116,14 @@ impl DrivenProgram {
         .await
     }
 
+    /// Ends the session, and with it the program. Dropping does the same, but only while a runtime is there.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn quit(self) -> Result<()> {
+        Ok(self.session.quit().await?)
+    }
+
     /// `kill -9` for the program and its driver, as a crash would.
     pub fn kill(mut self) {
         self.driver.kill();

@@ -206,26 +206,22 @@ impl Workplace {
         self.tray().await?.tooltip_when("the tray to say 在线", holds).await.map(drop)
     }
 
-    /// Waits until a page is drawn: more than one colour, and the same in many looks one after the other.
+    /// Waits until a page is drawn: more than one colour, and hardly a change in several looks one after the other.
     ///
     /// # Errors
     /// When the display does not answer.
     pub async fn page_ready(&self, window: WindowName) -> Result<()> {
-        const LOOKS: u32 = 20;
+        const LOOKS: u32 = 5;
         let screen = self.stage.screen();
         let title = title(window)?;
         let (mut last, mut same) = (Vec::new(), 0);
         wait::until(&format!("the page of “{title}” to be drawn"), PATIENCE, async || {
             let window = screen.find(title).ok().flatten().filter(|window| window.visible);
             let now = window.and_then(|window| screen.picture(&window).ok()).unwrap_or_default();
-            let drawn = now.chunks_exact(4).any(|pixel| pixel != &now[..4]);
-            same = if drawn && now == last { same + 1 } else { 0 };
+            let drawn = is_drawn(&now);
+            same = if drawn && hardly_differ(&now, &last) { same + 1 } else { 0 };
             last = now;
-            if same == LOOKS {
-                Ok(())
-            } else {
-                Err(if drawn { "it changes" } else { "it is blank" }.to_owned())
-            }
+            if same == LOOKS { Ok(()) } else { Err(if drawn { "it changes" } else { "it is blank" }.to_owned()) }
         })
         .await
     }
@@ -240,8 +236,7 @@ impl Workplace {
         wait::until(&format!("the page of “{title}” to be painted"), PATIENCE, async || {
             let window = screen.find(title).ok().flatten().filter(|window| window.visible);
             let now = window.and_then(|window| screen.picture(&window).ok()).unwrap_or_default();
-            let drawn = now.chunks_exact(4).any(|pixel| pixel != &now[..4]);
-            if drawn { Ok(()) } else { Err("it is blank".to_owned()) }
+            if is_drawn(&now) { Ok(()) } else { Err("it is blank".to_owned()) }
         })
         .await
     }
@@ -319,6 +314,20 @@ impl Workplace {
     pub fn folder(&self) -> PathBuf {
         self.stage.folder().to_path_buf()
     }
+}
+
+/// More than one colour.
+fn is_drawn(picture: &[u8]) -> bool {
+    picture.get(..4).is_some_and(|first| picture.chunks_exact(4).any(|pixel| pixel != first))
+}
+
+/// A blinking caret and the digits of a clock are no change of a page.
+fn hardly_differ(one: &[u8], other: &[u8]) -> bool {
+    const PART: usize = 100;
+    let rows = one.chunks(4_096).zip(other.chunks(4_096)).filter(|(one, other)| one != other);
+    let changed: usize =
+        rows.map(|(one, other)| one.iter().zip(other).filter(|(one, other)| one != other).count()).sum();
+    one.len() == other.len() && changed * PART < one.len()
 }
 
 /// The lines of the list of causes: the second level of each, then the cause alone.

@@ -7,7 +7,7 @@ use chayan_tests::wait::PATIENCE;
 use chayan_tests::words::words;
 
 use crate::cast::{Cast, PHONE};
-use crate::ladder::{alert_of, see};
+use crate::ladder::{alert_of, see, told_by_toast};
 
 /// A flow waits for its first callback.
 pub(crate) async fn is_alerted(cast: &mut Cast) -> Result<String> {
@@ -30,6 +30,8 @@ pub(crate) async fn claims(cast: &mut Cast) -> Result<String> {
     let detail = cast.agent_at_centre.state_of(cast.first()?, CaseState::Calling, PATIENCE).await?;
     let holder = detail.summary.holder.context("nobody holds it")?;
     ensure!(holder.person_id.as_str() == agent.account().person_id, "another agent holds it");
+    // The alert says for a moment that it is over; it lies above the page.
+    agent.gone(WindowName::Alert).await?;
     agent.page_ready(WindowName::Workbench).await?;
     let phone = detail.customer.iter().find(|shown| shown.field == chayan_domain::report::FieldName::Phone);
     let phone = phone.context("no telephone number")?;
@@ -91,6 +93,7 @@ pub(crate) async fn clerk_sees_outcome(cast: &mut Cast) -> Result<String> {
     ensure!(outcome.case_id == cast.first()?, "the outcome of another case");
     let archived = CaseState::ArchivedNoDissatisfaction;
     cast.clerk_at_centre.state_of(cast.first()?, archived, PATIENCE).await?;
+    told_by_toast(&cast.clerk, "native.toast.outcome").await?;
     see(&cast.clerk).await?;
     Ok("我的报告 shows it, and the clerk was told".to_owned())
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use chayan_client::ipc::WindowName;
 use chayan_domain::case::{AlertKind, CaseState, Starter};
 use chayan_tests::wait::{self, PATIENCE};
+use chayan_tests::words::says;
 use chayan_tests::world::{SignedIn, Workplace};
 
 use crate::cast::{Cast, NARRATIVE, PHONE};
@@ -69,9 +70,13 @@ pub(crate) async fn lower_levels_are_told(cast: &mut Cast) -> Result<String> {
         let told = alert_of(person, AlertKind::Climbed).await.with_context(|| person.me().name.clone())?;
         ensure!(told.level == 2, "level {}", told.level);
     }
-    cast.clerk.window(WindowName::Alert).await?;
-    cast.clerk.page_shown(WindowName::Alert).await?;
-    Ok("clerk and leader 1 were told of level 2".to_owned())
+    told_by_toast(&cast.clerk, "native.toast.climbed").await?;
+    told_by_toast(&cast.leader1, "native.toast.climbed").await?;
+    ensure!(!cast.clerk.shows(WindowName::Alert)?, "what only informs must not interrupt");
+    cast.clerk.choose("inbox").await?;
+    cast.clerk.focused(WindowName::Workbench).await?;
+    cast.clerk.page_ready(WindowName::Workbench).await?;
+    Ok("clerk and leader 1 were told of level 2 by toast and 我的待办, without a window".to_owned())
 }
 
 /// It climbs on, past leaders without a program, and above the top the system starts jsk.22.
@@ -91,6 +96,12 @@ pub(crate) async fn see(clerk: &Workplace) -> Result<()> {
     clerk.choose("workbench").await?;
     clerk.focused(WindowName::Workbench).await?;
     clerk.page_ready(WindowName::Workbench).await
+}
+
+/// Waits for a toast with this title.
+pub(crate) async fn told_by_toast(place: &Workplace, title: &str) -> Result<()> {
+    let (what, says) = (format!("the toast `{title}`"), says(title)?);
+    place.stage().toasts().toast(&what, |toast| says(&toast.summary)).await.map(drop)
 }
 
 /// Waits for an open alert of a kind.

@@ -49,6 +49,7 @@ async fn run() -> Result<bool> {
         println!("demo: stopped, because the next steps need this one ({error})");
         cast.picture_all(&args.out);
     }
+    cast.agent.close_pages().await?;
     steps.finish()
 }
 

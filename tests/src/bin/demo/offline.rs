@@ -49,7 +49,7 @@ pub(crate) async fn server_returns(cast: &mut Cast) -> Result<String> {
     ensure!(mine.len() == 2, "{} cases instead of 2", mine.len());
     let proof = detail.summary.report_time.context("no report time")?.proof;
     cast.second_is(case.case_id);
-    Ok(format!("2 cases, one receipt each, the second's time is {proof:?}"))
+    Ok(format!("2 cases, the second with its receipt, its report time is {proof:?}"))
 }
 
 /// The agent's queue holds it.

@@ -76,7 +76,7 @@ pub(crate) async fn send_to_leader(cast: &mut Cast) -> Result<String> {
     let detail = cast.clerk_at_centre.case(case.case_id).await?;
     check_words(&detail)?;
     ensure!(case.level == 1, "level {}", case.level);
-    ensure!(detail.receipts.len() == 1, "{} receipts", detail.receipts.len());
+    ensure!(detail.receipts.len() == 2, "{} receipts", detail.receipts.len());
     let proof = detail.summary.report_time.map(|time| time.proof);
     ensure!(proof.is_none_or(|proof| proof == TimeProof::Online), "{proof:?}");
     ensure!(
@@ -85,7 +85,7 @@ pub(crate) async fn send_to_leader(cast: &mut Cast) -> Result<String> {
     );
     cast.first_is(case.case_id);
     cast.clerk.page_ready(WindowName::QuickReport).await?;
-    Ok("level 1, one receipt, the six inputs as typed, the timer's own case".to_owned())
+    Ok("level 1, receipts of timer and report, the six inputs as typed, the timer's own case".to_owned())
 }
 
 /// The centre holds what the keyboard typed.

@@ -17,6 +17,7 @@ pub(crate) async fn shoot(world: &World, album: &mut Album) -> Result<()> {
     album.moving(&agent, WindowName::Workbench, "callback-queue").await?;
     let screen = agent.stage().screen();
     screen.key("n")?;
+    agent.gone(WindowName::Alert).await?;
     agent.page_ready(WindowName::Workbench).await?;
     album.moving(&agent, WindowName::Workbench, "callback-case").await?;
     screen.key("d")?;

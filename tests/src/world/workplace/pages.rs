@@ -55,18 +55,26 @@ impl Workplace {
         self.click_element(window, &button).await
     }
 
-    /// Waits until it stands still, as dialogs glide in, and clicks into its middle.
+    /// Waits until the page stands still, as dialogs glide in, and clicks into the element's middle.
     async fn click_element(&self, window: WindowName, element: &WebElement) -> Result<()> {
         element.scroll_into_view().await?;
-        let mut last = None;
-        let place = wait::until("a button to stand still", PATIENCE, async || {
-            let rect = element.rect().await.map_err(|error| error.to_string())?;
-            let now = (rect.x + rect.width / 2.0, rect.y + rect.height / 2.0);
-            if last.replace(now) == Some(now) { Ok(now) } else { Err("it moves".to_owned()) }
-        })
-        .await?;
+        self.page_ready(window).await?;
+        let place = element.rect().await?;
         let frame = self.window(window).await?;
-        self.stage.screen().click(frame.x + place.0 as i32, frame.y + place.1 as i32)
+        let x = frame.x + (place.x + place.width / 2.0) as i32;
+        let y = frame.y + (place.y + place.height / 2.0) as i32;
+        self.stage.screen().click(x, y)
+    }
+
+    /// Ends a program that was started readable, in good order.
+    ///
+    /// # Errors
+    /// When its driver does not answer.
+    pub async fn close_pages(&mut self) -> Result<()> {
+        match self.pages.take() {
+            Some(pages) => pages.quit().await,
+            None => Ok(()),
+        }
     }
 
     async fn page(&self, window: WindowName) -> Result<&DrivenProgram> {
