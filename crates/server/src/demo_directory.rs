@@ -26,6 +26,16 @@ const FOUNDED: Timestamp = Timestamp(1_527_782_400_000);
 /// Surnames and given names that are combined by staff number.
 #[derive(Debug, Deserialize)]
 pub struct Names {
+    /// The province branch.
+    province: String,
+    /// A city branch, `{}` for its place.
+    city: String,
+    /// The ending that a city's place loses in its branch's name.
+    city_ending: String,
+    /// A county sub-branch.
+    county: String,
+    /// An outlet.
+    outlet: String,
     surnames: Vec<String>,
     given_names: Vec<String>,
 }
@@ -148,7 +158,8 @@ const COUNTY_SEATS: [Seat; 7] = [
 
 impl Province<'_> {
     fn found(&mut self) {
-        self.unit(PROVINCE, None, UnitLevel::Province, "江苏分公司");
+        let province = &self.names.province;
+        self.unit(PROVINCE, None, UnitLevel::Province, province);
         self.person(PROVINCE, 1, Line::CustomerService, Post::Management, None, &[], &[Role::Exe]);
         for (number, line) in LINE_HEADS {
             let roles: &[Role] =
@@ -220,7 +231,9 @@ impl Province<'_> {
 
     fn found_city(&mut self, city: &str, name: &str) {
         self.counties.insert(city.to_owned(), 0);
-        self.unit(city, Some(PROVINCE), UnitLevel::City, &format!("{}分公司", name.trim_end_matches('市')));
+        let place = name.trim_end_matches(&self.names.city_ending);
+        let branch = self.names.city.replace("{}", place);
+        self.unit(city, Some(PROVINCE), UnitLevel::City, &branch);
         let top = Some(staff(PROVINCE, CUSTOMER_SERVICE_HEAD));
         let second = [staff(city, CITY_SECOND)];
         self.person(city, CITY_HEAD, Line::CustomerService, Post::Management, top, &second, &[Role::Exe]);
@@ -247,7 +260,7 @@ impl Province<'_> {
 
     fn found_county(&mut self, county: &str, city: &str, name: &str) {
         let short = county_name(name);
-        self.unit(county, Some(city), UnitLevel::County, &format!("{short}支公司"));
+        self.unit(county, Some(city), UnitLevel::County, &self.names.county.replace("{}", short));
         let (first, second) = (staff(county, COUNTY_HEAD), staff(county, COUNTY_CLAIMS_HEAD));
         let (sales_head, claims_head) = (Some(staff(city, 13)), Some(staff(city, 12)));
         self.person(county, COUNTY_HEAD, Line::Sales, Post::Management, sales_head, &[second], &[]);
@@ -256,7 +269,7 @@ impl Province<'_> {
             self.seat(county, seat);
         }
         let outlet = format!("{county}A");
-        self.unit(&outlet, Some(county), UnitLevel::Outlet, &format!("{short}营业部"));
+        self.unit(&outlet, Some(county), UnitLevel::Outlet, &self.names.outlet.replace("{}", short));
         let person_id = staff(county, 10);
         self.draft.people.push(Person {
             name: self.names.of(&person_id),
