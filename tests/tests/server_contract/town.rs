@@ -157,7 +157,12 @@ impl Town {
         }
     }
 
-    pub(crate) async fn try_sign_in(&self, person: &str, password: &str, device: DeviceId) -> reqwest::Response {
+    pub(crate) async fn try_sign_in(
+        &self,
+        person: &str,
+        password: &str,
+        device: DeviceId,
+    ) -> reqwest::Response {
         let body = SignIn {
             person_id: PersonId::from(person),
             password: Private::new(password),
@@ -198,7 +203,12 @@ impl Desk {
         Envelope { payload, seal: None, attempt: Attempt { number: 1, began_at: now, began_elapsed: None } }
     }
 
-    pub(crate) async fn send(&self, case_id: CaseId, command_id: CommandId, envelope: &Envelope) -> reqwest::Response {
+    pub(crate) async fn send(
+        &self,
+        case_id: CaseId,
+        command_id: CommandId,
+        envelope: &Envelope,
+    ) -> reqwest::Response {
         let path = paths::command(case_id, command_id);
         self.request(Method::PUT, &path).json(envelope).send().await.unwrap()
     }
@@ -242,8 +252,12 @@ impl Desk {
 
     pub(crate) async fn report_back(&self, alert_id: AlertId, kind: ReceiptKind) {
         let receipts = vec![AlertReceipt { alert_id, kind, device_time: self.clock.now() }];
-        let response =
-            self.request(Method::POST, paths::ALERT_RECEIPTS).json(&AlertReceipts { receipts }).send().await.unwrap();
+        let response = self
+            .request(Method::POST, paths::ALERT_RECEIPTS)
+            .json(&AlertReceipts { receipts })
+            .send()
+            .await
+            .unwrap();
         assert_eq!(response.status(), StatusCode::NO_CONTENT);
     }
 
@@ -348,7 +362,8 @@ async fn open(config: &Config, folder: &TempDir) -> Store {
 
 async fn settle_people(store: &Store, draft: &DirectoryDraft, at: Timestamp) {
     static HASH: OnceLock<String> = OnceLock::new();
-    let hash = HASH.get_or_init(|| chayan_server::hash_password(&Private::new(PASSWORD), &SystemEntropy).unwrap());
+    let hash =
+        HASH.get_or_init(|| chayan_server::hash_password(&Private::new(PASSWORD), &SystemEntropy).unwrap());
     let version = ReferenceVersion {
         version: "town".to_owned(),
         effective_from: at,
@@ -405,7 +420,14 @@ fn unit(id: &str, parent: Option<&str>, level: UnitLevel, name: &str) -> Unit {
     }
 }
 
-fn person(id: &str, unit: &str, line: Line, leader: Option<&str>, deputies: &[&str], roles: &[Role]) -> Person {
+fn person(
+    id: &str,
+    unit: &str,
+    line: Line,
+    leader: Option<&str>,
+    deputies: &[&str],
+    roles: &[Role],
+) -> Person {
     Person {
         person_id: PersonId::from(id),
         name: format!("人员{id}"),
