@@ -47,7 +47,6 @@ impl Core {
             self.wake.outbox.notify_one();
             self.wake.receipts.notify_one();
             self.wake.anchor.notify_one();
-            self.wake.reference.notify_one();
         }
     }
 

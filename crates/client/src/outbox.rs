@@ -60,8 +60,29 @@ pub(crate) enum Verdict {
     SignIn,
 }
 
-/// Judges the failure of attempt number `attempts`.
-pub(crate) fn judge(fault: &DeskFault, attempts: u32) -> Verdict {
+/// How the sending goes: what a success forgets.
+#[derive(Debug, Default)]
+struct Course {
+    /// Failures in a row, of whatever record.
+    failures: u32,
+    /// The record that the centre stumbled over last, and how often in a row.
+    stumbled: Option<(RecordId, u32)>,
+}
+
+impl Course {
+    /// Counts an answer that says that the centre stumbled over this record.
+    fn stumbles(&mut self, record_id: RecordId, fault: &DeskFault) -> u32 {
+        let internal = fault.problem.as_ref().is_some_and(|problem| problem.code == ErrorCode::Internal);
+        let before =
+            self.stumbled.filter(|(stumbled, _)| *stumbled == record_id).map_or(0, |(_, count)| count);
+        let count = before + u32::from(internal);
+        self.stumbled = Some((record_id, count));
+        count
+    }
+}
+
+/// Judges a failure; the centre has stumbled over the record `stumbles` times by now.
+pub(crate) fn judge(fault: &DeskFault, stumbles: u32) -> Verdict {
     if is_session_over(fault) || fault.code == DeskFaultCode::NotSignedIn {
         return Verdict::SignIn;
     }
@@ -69,7 +90,7 @@ pub(crate) fn judge(fault: &DeskFault, attempts: u32) -> Verdict {
         return Verdict::Pause { at_least: None };
     };
     match problem.code {
-        ErrorCode::Internal if attempts >= STUMBLES => Verdict::PutOff(PUT_OFF),
+        ErrorCode::Internal if stumbles >= STUMBLES => Verdict::PutOff(PUT_OFF),
         code if code.heals_by_itself() || code == ErrorCode::AccountLocked => {
             Verdict::Pause { at_least: problem.retry_after.map(|seconds| Span::seconds(i64::from(seconds))) }
         }
@@ -98,7 +119,7 @@ pub struct ChainFault {
 impl Core {
     /// Sends what is queued, for as long as the program runs.
     pub(crate) async fn run_outbox(self: Arc<Self>) {
-        let mut failures = 0;
+        let mut course = Course::default();
         self.until_ready().await;
         loop {
             let (Ok(_), Ok(person)) = (self.token(), self.person()) else {
@@ -118,11 +139,11 @@ impl Core {
                     () = self.clock.sleep(span) => {}
                     () = self.wake.outbox.notified() => {}
                 },
-                Next::Send(item) => match self.send(&item).await {
-                    Ok(()) => failures = 0,
+                Next::Send(item) => match self.send(&item, &mut course).await {
+                    Ok(()) => course = Course::default(),
                     Err(at_least) => {
-                        failures += 1;
-                        self.rest(failures, at_least).await;
+                        course.failures += 1;
+                        self.rest(course.failures, at_least).await;
                     }
                 },
             }
@@ -143,7 +164,7 @@ impl Core {
     }
 
     /// One attempt. An error asks for a pause, with its least length where the centre named one.
-    async fn send(&self, item: &QueueItem) -> Result<(), Option<Span>> {
+    async fn send(&self, item: &QueueItem, course: &mut Course) -> Result<(), Option<Span>> {
         let attempts = item.attempts + 1;
         let sealed = match self.intact(item).await {
             Ok(Some(sealed)) => sealed,
@@ -158,7 +179,10 @@ impl Core {
                 tracing::error!(%fault, "a receipt could not be kept; the record will be sent again");
                 None
             }),
-            Err(fault) => self.failed(item, attempts, &fault).await,
+            Err(fault) => {
+                let verdict = judge(&fault, course.stumbles(item.record_id, &fault));
+                self.failed(item, attempts, &fault, verdict).await
+            }
         }
     }
 
@@ -195,8 +219,13 @@ impl Core {
         Ok(())
     }
 
-    async fn failed(&self, item: &QueueItem, attempts: u32, fault: &DeskFault) -> Result<(), Option<Span>> {
-        let verdict = judge(fault, attempts);
+    async fn failed(
+        &self,
+        item: &QueueItem,
+        attempts: u32,
+        fault: &DeskFault,
+        verdict: Verdict,
+    ) -> Result<(), Option<Span>> {
         tracing::warn!(record = %item.record_id, attempts, %fault, "not delivered");
         let noted = match &verdict {
             Verdict::SignIn => {

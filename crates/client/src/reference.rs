@@ -81,14 +81,18 @@ impl Core {
     /// Asks for an anchor with every connection and every ten minutes.
     pub(crate) async fn follow_anchors(self: Arc<Self>) {
         loop {
-            tokio::select! {
-                () = self.wake.anchor.notified() => {}
-                () = self.clock.sleep(ANCHOR_EVERY) => {}
-            }
+            let connected = tokio::select! {
+                () = self.wake.anchor.notified() => true,
+                () = self.clock.sleep(ANCHOR_EVERY) => false,
+            };
             if self.token().is_ok()
                 && let Err(fault) = self.fetch_anchor().await
             {
                 tracing::warn!(%fault, "no time anchor");
+            }
+            // Evidence first: whoever sees fresh reference data has had the chance of an anchor.
+            if connected {
+                self.wake.reference.notify_one();
             }
         }
     }

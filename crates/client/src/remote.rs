@@ -4,7 +4,6 @@
 //! the contract's type or a [`DeskFault`]; an answer that is not the centre's own (a portal's page, a proxy's error) is
 //! told apart from a refusal, because only a refusal may put a record aside.
 
-use std::error::Error as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -345,7 +344,7 @@ fn code_of(status: StatusCode) -> ErrorCode {
 }
 
 fn fault_of(fault: &reqwest::Error) -> DeskFault {
-    let code = if is_certificate(fault) {
+    let code = if is_tls(fault) {
         DeskFaultCode::Certificate
     } else if fault.is_timeout() {
         DeskFaultCode::Timeout
@@ -357,19 +356,12 @@ fn fault_of(fault: &reqwest::Error) -> DeskFault {
     code.into()
 }
 
-fn is_certificate(fault: &reqwest::Error) -> bool {
-    let mut source = fault.source();
-    while let Some(inner) = source {
-        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = inner
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>()));
-        if tls.is_some() {
-            return true;
-        }
-        source = inner.source();
-    }
-    false
+/// Whether TLS itself is somewhere among the causes. An `io::Error` hides what it wraps from its own source chain.
+fn is_tls(fault: &(dyn std::error::Error + 'static)) -> bool {
+    let wrapped = fault.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    fault.is::<rustls::Error>()
+        || wrapped.is_some_and(|wrapped| is_tls(wrapped))
+        || fault.source().is_some_and(is_tls)
 }
 
 #[cfg(test)]

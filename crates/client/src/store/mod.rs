@@ -6,6 +6,7 @@
 mod alerts;
 mod drafts;
 mod kept;
+mod record_words;
 mod records;
 mod schema;
 mod timers;
@@ -25,7 +26,8 @@ use tokio::sync::RwLock;
 
 pub(crate) use alerts::Intake;
 pub(crate) use drafts::{DraftRow, DraftState};
-pub(crate) use records::{NewRecord, QueueItem, RecordKind, RecordRow, Sealed};
+pub(crate) use record_words::RecordKind;
+pub(crate) use records::{NewRecord, QueueItem, RecordRow, Sealed};
 pub(crate) use timers::{TimerEnd, TimerRow};
 pub(crate) use vault::StoreKey;
 use vault::Vault;
