@@ -111,7 +111,13 @@ impl Windows {
     /// The page of a window has painted.
     pub(crate) fn painted(&self, name: WindowName) {
         let step = self.state().paint.painted(name);
+        let asked_for_earlier = matches!(step, Step::Show);
         self.take(name, step);
+        if asked_for_earlier && name == WindowName::QuickReport {
+            // Its page was not listening yet when the person asked: what to open was told to nobody.
+            let report = self.state().report;
+            self.tell(name, &DeskEvent::ShowReport { report });
+        }
     }
 
     /// Fits the timer window to its timers.
