@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chayan_api::cases::{CaseSummary, CaseView};
 use chayan_api::commands::{CaseAction, Report};
 use chayan_client::ipc::WindowName;
@@ -108,7 +108,8 @@ async fn a_draft_typed_before_a_kill_is_there_again_word_for_word() -> Result<()
     clerk.stage().screen().key("ctrl+Return")?;
     let at_centre = world.sign_in("clerk").await?;
     let notified = |case: &CaseSummary| case.state.word() == Some(&CaseState::LeaderNotified);
-    let case = at_centre.case_when("the report", CaseView::Mine, notified).await?;
+    let case = at_centre.case_when("the report", CaseView::Mine, notified).await;
+    let case = case.with_context(|| clerk.picture_of_failure())?;
     let detail = at_centre.case(case.case_id).await?;
     let narrative = detail.customer.iter().find(|shown| shown.field == FieldName::Narrative);
     assert_eq!(narrative.map(|shown| shown.text.as_str()), Some(TOLD.narrative));
@@ -165,7 +166,8 @@ async fn an_alert_taken_over_at_one_desk_leaves_the_persons_other_desk() -> Resu
     here.page_shown(WindowName::Alert).await?;
     here.answer_alert().await?;
     let handled = |case: &CaseSummary| case.state.word() == Some(&CaseState::LeaderHandling);
-    clerk.case_when("领导介入处理", CaseView::Mine, handled).await?;
+    let handled = clerk.case_when("领导介入处理", CaseView::Mine, handled).await;
+    handled.with_context(|| here.picture_of_failure())?;
     there.gone(WindowName::Alert).await?;
     here.gone(WindowName::Alert).await?;
     let open = world.sign_in("leader1").await?.alerts().await?.alerts;

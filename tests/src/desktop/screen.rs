@@ -202,15 +202,22 @@ impl Screen {
         }
     }
 
-    /// The pixels of a window as the display gives them, with whatever lies above it.
+    /// The pixels of a window as the display gives them, with whatever lies above it; what lies outside of the screen
+    /// is left out.
     ///
     /// # Errors
     /// When the window is not on the screen.
     pub fn picture(&self, window: &Window) -> Result<Vec<u8>> {
-        let (width, height) = (u16::try_from(window.width)?, u16::try_from(window.height)?);
+        let screen = &self.connection.setup().roots[0];
+        let seen = |at: i32, length: u32, limit: u16| {
+            let (from, to) = (at.max(0), (at + i32::try_from(length)?).min(i32::from(limit)));
+            anyhow::Ok((i16::try_from(from)?, u16::try_from(to - from)?))
+        };
+        let (x, width) = seen(window.x, window.width, screen.width_in_pixels)?;
+        let (y, height) = seen(window.y, window.height, screen.height_in_pixels)?;
         let image = self
             .connection
-            .get_image(ImageFormat::Z_PIXMAP, window.id, 0, 0, width, height, u32::MAX)?
+            .get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, u32::MAX)?
             .reply()
             .with_context(|| format!("“{}” is not on the screen", window.title))?;
         Ok(image.data)

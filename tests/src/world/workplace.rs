@@ -215,7 +215,7 @@ impl Workplace {
         let screen = self.stage.screen();
         let title = title(window)?;
         let (mut last, mut same) = (Vec::new(), 0);
-        wait::until(&format!("the page of “{title}” to be drawn"), PATIENCE, async || {
+        let drawn = wait::until(&format!("the page of “{title}” to be drawn"), PATIENCE, async || {
             let window = screen.find(title).ok().flatten().filter(|window| window.visible);
             let now = window.and_then(|window| screen.picture(&window).ok()).unwrap_or_default();
             let drawn = is_drawn(&now);
@@ -223,7 +223,8 @@ impl Workplace {
             last = now;
             if same == LOOKS { Ok(()) } else { Err(if drawn { "it changes" } else { "it is blank" }.to_owned()) }
         })
-        .await
+        .await;
+        drawn.with_context(|| self.picture_of_failure())
     }
 
     /// Waits until a page whose clock runs has been painted: more than one colour.
@@ -291,15 +292,43 @@ impl Workplace {
         Ok(())
     }
 
-    /// Clicks into the alert, as a person does who comes to it, and answers with Enter: its first button.
+    /// Clicks into the alert, as a person does who comes to it, goes to its first button by Tab, and presses Enter.
     ///
     /// # Errors
-    /// When there is no alert.
+    /// When there is no alert, or no button takes the focus.
     pub async fn answer_alert(&self) -> Result<()> {
+        const BUTTONS: usize = 60;
+        self.page_ready(WindowName::Alert).await?;
         let alert = self.window(WindowName::Alert).await?;
-        self.stage.screen().click(alert.x + 12, alert.y + 12)?;
+        let screen = self.stage.screen();
+        // The lower rows hold the buttons and no clock: only the mark of the focus changes them.
+        let buttons = || {
+            let row = usize::try_from(alert.width)? * 4;
+            let picture = screen.picture(&alert)?;
+            anyhow::Ok(picture[picture.len().saturating_sub(BUTTONS * row)..].to_vec())
+        };
+        // The head would drag the window.
+        screen.click(alert.x + 20, alert.y + i32::try_from(alert.height * 2 / 3)?)?;
         self.focused(WindowName::Alert).await?;
-        self.stage.screen().key("Return")
+        let before = buttons()?;
+        screen.key("Tab")?;
+        wait::until("a button of the alert to take the focus", PATIENCE, async || match buttons() {
+            Ok(now) if now != before => Ok(()),
+            Ok(_) => Err("no button changed".to_owned()),
+            Err(error) => Err(error.to_string()),
+        })
+        .await
+        .with_context(|| self.picture_of_failure())?;
+        screen.key("Return")
+    }
+
+    /// Keeps a picture for whoever looks into a failure, and says where.
+    pub fn picture_of_failure(&self) -> String {
+        let path = self.folder().join("failed.png");
+        match self.picture(&path) {
+            Ok(()) => format!("see {}", path.display()),
+            Err(error) => format!("no picture: {error}"),
+        }
     }
 
     /// A picture of the whole desktop.
