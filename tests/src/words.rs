@@ -48,7 +48,9 @@ pub fn says(key: &str) -> Result<impl Fn(&str) -> bool + use<>> {
     let pieces: Vec<&str> = words(key)?
         .split('{')
         .enumerate()
-        .filter_map(|(at, piece)| if at == 0 { Some(piece) } else { piece.split_once('}').map(|(_, rest)| rest) })
+        .filter_map(
+            |(at, piece)| if at == 0 { Some(piece) } else { piece.split_once('}').map(|(_, rest)| rest) },
+        )
         .collect();
     Ok(move |text: &str| {
         let next = |rest: &mut &str, piece: &&str| {

@@ -3,6 +3,8 @@
 //! Desks and server share one clock that the test moves; between them is a relay with an address that outlives a restart
 //! of the server.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test, and names the line")]
+
 #[expect(dead_code, reason = "the server's own tests use the rest of the town")]
 #[path = "server_contract/town.rs"]
 mod town;

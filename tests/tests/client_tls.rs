@@ -1,5 +1,7 @@
 //! A desk and a server over TLS: an unknown certificate is refused and named, the CA file of the settings makes it known.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test, and names the line")]
+
 #[expect(dead_code, reason = "the server's own tests use the rest of the town")]
 #[path = "server_contract/town.rs"]
 mod town;

@@ -42,7 +42,8 @@ async fn report_from_elsewhere(world: &World) -> Result<SignedIn> {
     let clerk = world.sign_in("clerk").await?;
     let mut form = ReportForm::default();
     form.facts.trigger = Some(Trigger::Grumbling);
-    let report = Report { found_at: SystemClock.now(), timing_started_at: None, channel: Channel::Desktop, form };
+    let report =
+        Report { found_at: SystemClock.now(), timing_started_at: None, channel: Channel::Desktop, form };
     clerk.act(SignedIn::new_case(), CaseAction::NotifyLeader { report }).await?;
     Ok(clerk)
 }
@@ -114,7 +115,10 @@ async fn a_draft_typed_before_a_kill_is_there_again_word_for_word() -> Result<()
     let narrative = detail.customer.iter().find(|shown| shown.field == FieldName::Narrative);
     assert_eq!(narrative.map(|shown| shown.text.as_str()), Some(TOLD.narrative));
     assert_eq!(detail.summary.facts.step, Some(TOLD.step));
-    assert_eq!((detail.summary.facts.cause, detail.summary.facts.cause_detail), (Some(TOLD.cause), TOLD.detail));
+    assert_eq!(
+        (detail.summary.facts.cause, detail.summary.facts.cause_detail),
+        (Some(TOLD.cause), TOLD.detail)
+    );
     Ok(())
 }
 

@@ -28,7 +28,8 @@ async fn readable(world: &World, key: &str) -> Result<Workplace> {
 }
 
 #[tokio::test]
-async fn a_report_is_settled_by_the_leader_and_a_flow_is_called_back_and_the_clerk_reads_both() -> Result<()> {
+async fn a_report_is_settled_by_the_leader_and_a_flow_is_called_back_and_the_clerk_reads_both() -> Result<()>
+{
     let folder = programs::workspace().join("target/desktop-tests/main-job");
     let world = World::found(&folder, Tempo::CALM).await?;
     let clerk = readable(&world, "clerk").await?;

@@ -290,7 +290,7 @@ impl Reader {
                 )
             })
             .and_then(|_| connection.map_window(id))
-            .and_then(|_| Ok(connection.flush()?))
+            .and_then(|_| connection.flush())
             .expect("X makes windows");
         Self { connection }
     }

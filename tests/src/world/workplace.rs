@@ -221,7 +221,11 @@ impl Workplace {
             let drawn = is_drawn(&now);
             same = if drawn && hardly_differ(&now, &last) { same + 1 } else { 0 };
             last = now;
-            if same == LOOKS { Ok(()) } else { Err(if drawn { "it changes" } else { "it is blank" }.to_owned()) }
+            if same == LOOKS {
+                Ok(())
+            } else {
+                Err(if drawn { "it changes" } else { "it is blank" }.to_owned())
+            }
         })
         .await;
         drawn.with_context(|| self.picture_of_failure())

@@ -8,7 +8,9 @@ use chayan_domain::report::{FieldFaultKind, FieldName, Private};
 use chayan_domain::time::Span;
 use reqwest::{Method, StatusCode};
 
-use super::town::{CLERK, LEADER_1, MONDAY, Town, client, full_report, new_case, new_command, problem, short_report};
+use super::town::{
+    CLERK, LEADER_1, MONDAY, Town, client, full_report, new_case, new_command, problem, short_report,
+};
 
 #[tokio::test]
 async fn a_flow_names_every_missing_and_overlong_field() {
@@ -19,7 +21,8 @@ async fn a_flow_names_every_missing_and_overlong_field() {
     report.form.customer.remark = Private::new("长".repeat(5_000));
     let told = clerk.refused(new_case(), CaseAction::StartFlow { report }).await;
     assert_eq!(told.code, ErrorCode::FormFaults);
-    let kind = |field: FieldName| told.fields.iter().find(|fault| fault.field == field).map(|fault| fault.kind);
+    let kind =
+        |field: FieldName| told.fields.iter().find(|fault| fault.field == field).map(|fault| fault.kind);
     assert_eq!(kind(FieldName::Step), Some(FieldFaultKind::Missing));
     assert_eq!(kind(FieldName::Phone), Some(FieldFaultKind::Missing));
     assert_eq!(kind(FieldName::Narrative), Some(FieldFaultKind::TooShort));
@@ -58,7 +61,14 @@ async fn what_is_not_the_contract_is_a_bad_request_that_quotes_nothing() {
     let town = Town::new().await;
     let clerk = town.sign_in(CLERK).await;
     let path = paths::command(new_case(), new_command());
-    let bodies = ["", "{", "[]", "{\"payload\":{}}", "{\"payload\":{\"phone\":\"13811112222\"},\"attempt\":1}", "\u{0}"];
+    let bodies = [
+        "",
+        "{",
+        "[]",
+        "{\"payload\":{}}",
+        "{\"payload\":{\"phone\":\"13811112222\"},\"attempt\":1}",
+        "\u{0}",
+    ];
     for body in bodies {
         let answer = clerk.request(Method::PUT, &path).body(body).send().await.unwrap();
         let told = problem(answer).await;
@@ -97,7 +107,8 @@ async fn ids_in_path_and_payload_must_agree_and_the_person_must_be_the_tokens() 
     let town = Town::new().await;
     let (clerk, leader) = (town.sign_in(CLERK).await, town.sign_in(LEADER_1).await);
     let (case_id, command_id) = (new_case(), new_command());
-    let envelope = clerk.envelope(case_id, command_id, CaseAction::NotifyLeader { report: short_report(MONDAY) });
+    let envelope =
+        clerk.envelope(case_id, command_id, CaseAction::NotifyLeader { report: short_report(MONDAY) });
     let told = problem(clerk.send(new_case(), command_id, &envelope).await).await;
     assert_eq!(told.code, ErrorCode::BadRequest);
     let told = problem(leader.send(case_id, command_id, &envelope).await).await;

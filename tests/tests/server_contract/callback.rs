@@ -33,7 +33,8 @@ fn of_kind(kind: AlertKind) -> impl Fn(&Alert) -> bool {
 #[tokio::test]
 async fn of_two_agents_who_claim_one_wins_and_the_other_learns_who(#[case] database: Database) {
     let town = Town::on(database).await;
-    let (clerk, one, two) = (town.sign_in(CLERK).await, town.sign_in(AGENT_1).await, town.sign_in(AGENT_2).await);
+    let (clerk, one, two) =
+        (town.sign_in(CLERK).await, town.sign_in(AGENT_1).await, town.sign_in(AGENT_2).await);
     let case_id = flow(&clerk).await;
     assert_eq!(one.list("callback").await.cases.len(), 1);
     two.alert(of_kind(AlertKind::CallbackDue)).await;
@@ -43,8 +44,7 @@ async fn of_two_agents_who_claim_one_wins_and_the_other_learns_who(#[case] datab
         desk.send(case_id, command_id, &envelope).await
     };
     let (first, second) = tokio::join!(claim(&one), claim(&two));
-    let (winner, lost) =
-        if first.status() == StatusCode::OK { (AGENT_1, second) } else { (AGENT_2, first) };
+    let (winner, lost) = if first.status() == StatusCode::OK { (AGENT_1, second) } else { (AGENT_2, first) };
     let told = problem(lost).await;
     assert_eq!(told.code, ErrorCode::Refused);
     assert_eq!(told.refusal, Some(Refusal::ClaimedByOther { person_id: PersonId::from(winner) }));
@@ -77,7 +77,10 @@ async fn t3_without_a_dial_calls_the_group_then_its_head_then_the_department() {
         (town.sign_in(AGENT_1).await, town.sign_in(GROUP_HEAD).await, town.sign_in(DEPARTMENT).await);
     let case_id = flow(&clerk).await;
     for (after, desk, step) in [(300, &agent, 1), (150, &head, 2), (150, &department, 3)] {
-        assert!(!desk.alerts().await.iter().any(of_kind(AlertKind::CallbackOverdue)), "step {step} is not yet due");
+        assert!(
+            !desk.alerts().await.iter().any(of_kind(AlertKind::CallbackOverdue)),
+            "step {step} is not yet due"
+        );
         town.clock.advance(Span::seconds(after));
         let alert = desk.alert(of_kind(AlertKind::CallbackOverdue)).await;
         assert_eq!(alert.level, step);
@@ -101,7 +104,8 @@ async fn each_result_leads_to_its_state(#[case] result: CallbackResult, #[case] 
     let town = Town::new().await;
     let (clerk, agent) = (town.sign_in(CLERK).await, town.sign_in(AGENT_1).await);
     let case_id = flow(&clerk).await;
-    let record = CaseAction::RecordCallback { result, appointment_at: None, note: Private::new("客户已接听") };
+    let record =
+        CaseAction::RecordCallback { result, appointment_at: None, note: Private::new("客户已接听") };
     agent.act(case_id, CaseAction::ClaimCallback).await;
     let told = agent.refused(case_id, record.clone()).await;
     assert_eq!(told.refusal, Some(Refusal::NoDial), "a result needs a dial");
@@ -122,8 +126,11 @@ async fn an_appointment_calls_the_group_again_at_the_agreed_moment() {
     agent.act(case_id, CaseAction::ClaimCallback).await;
     agent.act(case_id, CaseAction::LogDial).await;
     let at = MONDAY.plus(Span::minutes(90));
-    let record =
-        CaseAction::RecordCallback { result: CallbackResult::Appointment, appointment_at: Some(at), note: Private::default() };
+    let record = CaseAction::RecordCallback {
+        result: CallbackResult::Appointment,
+        appointment_at: Some(at),
+        note: Private::default(),
+    };
     agent.act(case_id, record).await;
     town.clock.set(at.minus(Span(1)));
     assert!(agent.alerts().await.is_empty());
@@ -144,7 +151,8 @@ async fn a_masked_field_is_shown_only_with_a_reason_and_the_showing_is_an_event(
     assert_eq!((masked.text.as_str(), masked.masked, masked.revealable), ("138****0002", true, true));
 
     let ask = async |reason: &str| {
-        let body = RevealRequest { command_id: new_command(), field: FieldName::Phone, reason: reason.to_owned() };
+        let body =
+            RevealRequest { command_id: new_command(), field: FieldName::Phone, reason: reason.to_owned() };
         agent.request(Method::POST, &paths::reveal(case_id)).json(&body).send().await.unwrap()
     };
     assert_eq!(problem(ask(" ").await).await.code, ErrorCode::FormFaults);
@@ -162,18 +170,32 @@ async fn who_has_nothing_to_do_with_a_case_does_not_even_learn_that_it_exists() 
     for person in [STRANGER, IT] {
         let desk = town.sign_in(person).await;
         assert_eq!(desk.refused_get(&paths::case(case_id)).await.code, ErrorCode::NotFound, "{person}");
-        assert_eq!(desk.refused(case_id, CaseAction::ClaimCallback).await.code, ErrorCode::NotAllowed, "{person}");
+        assert_eq!(
+            desk.refused(case_id, CaseAction::ClaimCallback).await.code,
+            ErrorCode::NotAllowed,
+            "{person}"
+        );
         assert_eq!(
             desk.refused_get(&format!("{}?view=callback", paths::CASES)).await.code,
             ErrorCode::NotAllowed,
             "{person}"
         );
-        assert!(desk.events("0-0").await.events.iter().all(|event| {
-            !matches!(event.body, chayan_api::stream::FeedBody::CaseChanged { .. })
-        }));
+        assert!(
+            desk.events("0-0")
+                .await
+                .events
+                .iter()
+                .all(|event| { !matches!(event.body, chayan_api::stream::FeedBody::CaseChanged { .. }) })
+        );
     }
     let leader = town.sign_in(LEADER_1).await;
-    assert_eq!(leader.detail(case_id).await.summary.case_id, case_id, "the direct leader sees the team's reports");
-    until("the queue", async || (town.sign_in(GROUP_HEAD).await.list("callback").await.cases.len() == 1).then_some(()))
-        .await;
+    assert_eq!(
+        leader.detail(case_id).await.summary.case_id,
+        case_id,
+        "the direct leader sees the team's reports"
+    );
+    until("the queue", async || {
+        (town.sign_in(GROUP_HEAD).await.list("callback").await.cases.len() == 1).then_some(())
+    })
+    .await;
 }

@@ -11,8 +11,19 @@ fn the_document_names_every_path_of_the_contract() {
     let document = serde_json::to_value(chayan_server::openapi()).unwrap();
     let named = document["paths"].as_object().unwrap();
     let contract = [
-        paths::SESSION, paths::COMMAND, paths::CASES, paths::CASE, paths::REVEAL, paths::CALLBACK_FIGURES, paths::ALERTS,
-        paths::ALERT_RECEIPTS, paths::REFERENCE, paths::STREAM, paths::EVENTS, paths::ANCHORS, paths::SIGNING_KEY,
+        paths::SESSION,
+        paths::COMMAND,
+        paths::CASES,
+        paths::CASE,
+        paths::REVEAL,
+        paths::CALLBACK_FIGURES,
+        paths::ALERTS,
+        paths::ALERT_RECEIPTS,
+        paths::REFERENCE,
+        paths::STREAM,
+        paths::EVENTS,
+        paths::ANCHORS,
+        paths::SIGNING_KEY,
         paths::HEALTH,
     ];
     for path in contract {
@@ -27,10 +38,22 @@ fn the_document_names_every_error_code() {
     let document = serde_json::to_value(chayan_server::openapi()).unwrap();
     let named = document["components"]["schemas"]["ErrorCode"]["enum"].as_array().unwrap();
     let codes = [
-        ErrorCode::BadRequest, ErrorCode::WrongCredentials, ErrorCode::NotSignedIn, ErrorCode::SessionExpired,
-        ErrorCode::SessionRevoked, ErrorCode::AccountLocked, ErrorCode::UnknownMember, ErrorCode::NotAllowed,
-        ErrorCode::NotFound, ErrorCode::Refused, ErrorCode::IdReused, ErrorCode::FormFaults,
-        ErrorCode::EvidenceMismatch, ErrorCode::TooLarge, ErrorCode::TooManyRequests, ErrorCode::Unavailable,
+        ErrorCode::BadRequest,
+        ErrorCode::WrongCredentials,
+        ErrorCode::NotSignedIn,
+        ErrorCode::SessionExpired,
+        ErrorCode::SessionRevoked,
+        ErrorCode::AccountLocked,
+        ErrorCode::UnknownMember,
+        ErrorCode::NotAllowed,
+        ErrorCode::NotFound,
+        ErrorCode::Refused,
+        ErrorCode::IdReused,
+        ErrorCode::FormFaults,
+        ErrorCode::EvidenceMismatch,
+        ErrorCode::TooLarge,
+        ErrorCode::TooManyRequests,
+        ErrorCode::Unavailable,
         ErrorCode::Internal,
     ];
     for code in codes {
@@ -60,8 +83,14 @@ fn the_committed_document_is_the_one_that_the_code_makes() {
 #[tokio::test]
 async fn the_document_is_served_and_health_needs_no_sign_in() {
     let town = Town::new().await;
-    let served: serde_json::Value =
-        client().get(format!("{}{}", town.base(), paths::OPENAPI)).send().await.unwrap().json().await.unwrap();
+    let served: serde_json::Value = client()
+        .get(format!("{}{}", town.base(), paths::OPENAPI))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
     assert_eq!(served, serde_json::to_value(chayan_server::openapi()).unwrap());
     let health: Health =
         client().get(format!("{}{}", town.base(), paths::HEALTH)).send().await.unwrap().json().await.unwrap();

@@ -212,7 +212,12 @@ async fn the_reference_has_a_tag_that_holds_until_something_changes() {
     let tag = answer.headers().get("etag").unwrap().clone();
     town.clock.advance(Span::seconds(1));
     let again = async |desk: &Desk| {
-        desk.request(Method::GET, paths::REFERENCE).header("if-none-match", tag.clone()).send().await.unwrap().status()
+        desk.request(Method::GET, paths::REFERENCE)
+            .header("if-none-match", tag.clone())
+            .send()
+            .await
+            .unwrap()
+            .status()
     };
     assert_eq!(again(&clerk).await, StatusCode::NOT_MODIFIED);
     let _stream = Listening::to(&leader, None).await;

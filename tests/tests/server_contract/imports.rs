@@ -27,7 +27,11 @@ async fn import(town: &Town, units: &str, people: &str) -> Result<String, Failed
 #[rstest]
 #[case::cycle("1,甲,JS,claims,management,2,,\n2,乙,JS,claims,management,1,,\n", "leader_cycle", "第 2 行")]
 #[case::orphan("1,甲,JS,claims,management,,,\n2,乙,SZ,claims,management,,,\n", "orphan", "第 3 行")]
-#[case::duplicate("1,甲,JS,claims,management,,,\n1,乙,JS,claims,management,,,\n", "duplicate_person", "people.csv")]
+#[case::duplicate(
+    "1,甲,JS,claims,management,,,\n1,乙,JS,claims,management,,,\n",
+    "duplicate_person",
+    "people.csv"
+)]
 #[case::unknown_unit("1,甲,NJ,claims,management,,,\n", "unknown_unit", "第 2 行")]
 #[case::unknown_word("1,甲,JS,cooking,management,,,\n", "unknown_word", "第 2 行")]
 #[tokio::test]
@@ -41,7 +45,11 @@ async fn a_faulty_directory_is_refused_by_row_and_changes_nothing(
     assert!(failed.sentence.contains(&format!("[{code}]")), "{}", failed.sentence);
     assert!(failed.sentence.contains(place), "{}", failed.sentence);
     let reference: Reference = town.sign_in(CLERK).await.get(paths::REFERENCE).await;
-    assert_eq!(reference.leaders.first().unwrap().person_id.as_str(), LEADER_1, "the old directory is in force");
+    assert_eq!(
+        reference.leaders.first().unwrap().person_id.as_str(),
+        LEADER_1,
+        "the old directory is in force"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +89,8 @@ async fn an_overlay_may_shorten_the_limits_of_its_branch_and_of_nobody_else() {
     let town = Town::new().await;
     let (clerk, department) = (town.sign_in(CLERK).await, town.sign_in(DEPARTMENT).await);
     let folder = tempfile::tempdir().unwrap();
-    let file = rules(folder.path(), r#"{"overlays":[{"unit_id":"KS","limits":[{"name":"t1","span":240000}]}]}"#);
+    let file =
+        rules(folder.path(), r#"{"overlays":[{"unit_id":"KS","limits":[{"name":"t1","span":240000}]}]}"#);
     town.clock.advance(Span::seconds(1));
     import_rules(&town.store, &town.clock, &SystemEntropy, &file).await.unwrap();
     let t1 = |reference: Reference| {
@@ -109,7 +118,8 @@ async fn a_looser_overlay_is_refused_with_the_reason(
 ) {
     let town = Town::new().await;
     let folder = tempfile::tempdir().unwrap();
-    let json = format!(r#"{{"overlays":[{{"unit_id":"{unit}","limits":[{{"name":"{name}","span":{span}}}]}}]}}"#);
+    let json =
+        format!(r#"{{"overlays":[{{"unit_id":"{unit}","limits":[{{"name":"{name}","span":{span}}}]}}]}}"#);
     let file = rules(folder.path(), &json);
     let failed = import_rules(&town.store, &town.clock, &SystemEntropy, &file).await.unwrap_err();
     assert!(failed.sentence.contains(&format!("[{code}]")), "{}", failed.sentence);
@@ -122,11 +132,25 @@ async fn every_refusal_of_directory_and_rules_has_a_sentence_of_its_own() {
     let document = serde_json::to_string(&chayan_server::openapi()).unwrap();
     assert!(!document.contains("/imports"), "imports are the administrator's, on the machine itself");
     let codes = [
-        "directory.duplicate_unit", "directory.duplicate_person", "directory.unknown_parent", "directory.unit_cycle",
-        "directory.several_roots", "directory.unknown_unit", "directory.unknown_leader", "directory.unknown_deputy",
-        "directory.self_deputy", "directory.leader_cycle", "directory.orphan", "directory.unknown_absentee",
-        "directory.empty_absence", "rules.missing_limit", "rules.duplicate_limit", "rules.not_positive",
-        "rules.unknown_unit", "rules.duplicate_overlay", "rules.not_stricter",
+        "directory.duplicate_unit",
+        "directory.duplicate_person",
+        "directory.unknown_parent",
+        "directory.unit_cycle",
+        "directory.several_roots",
+        "directory.unknown_unit",
+        "directory.unknown_leader",
+        "directory.unknown_deputy",
+        "directory.self_deputy",
+        "directory.leader_cycle",
+        "directory.orphan",
+        "directory.unknown_absentee",
+        "directory.empty_absence",
+        "rules.missing_limit",
+        "rules.duplicate_limit",
+        "rules.not_positive",
+        "rules.unknown_unit",
+        "rules.duplicate_overlay",
+        "rules.not_stricter",
     ];
     for code in codes {
         assert!(catalogue.contains_key(code), "{code} has no sentence");

@@ -31,7 +31,8 @@ async fn deliver(desk: &Desk) {
 #[tokio::test]
 async fn nobody_settles_it_and_it_climbs_to_the_flow(#[case] database: Database) {
     let town = Town::on(database).await;
-    let (clerk, first, second) = (town.sign_in(CLERK).await, town.sign_in(LEADER_1).await, town.sign_in(LEADER_2).await);
+    let (clerk, first, second) =
+        (town.sign_in(CLERK).await, town.sign_in(LEADER_1).await, town.sign_in(LEADER_2).await);
     let (third, agent) = (town.sign_in(LEADER_3).await, town.sign_in(AGENT_1).await);
     let case_id = notify(&clerk).await;
 
@@ -66,7 +67,10 @@ async fn nobody_settles_it_and_it_climbs_to_the_flow(#[case] database: Database)
     assert_eq!((flow.starter.word(), flow.started_by), (Some(&Starter::System), None));
     let ends: Vec<_> = detail.ladder.iter().map(|level| (level.level, level.end)).collect();
     assert_eq!(ends, [1, 2, 3].map(|level| (level, Some(LevelEnd::RanOut))));
-    assert!(detail.timeline.iter().any(|line| line.kind == "flow_started" && line.actor.is_none()), "系统自动");
+    assert!(
+        detail.timeline.iter().any(|line| line.kind == "flow_started" && line.actor.is_none()),
+        "系统自动"
+    );
     agent.alert(climbed(AlertKind::CallbackDue)).await;
 }
 
@@ -129,7 +133,11 @@ async fn acknowledging_on_one_device_closes_the_alert_on_the_others() {
             _ => None,
         })
         .collect();
-    assert_eq!(ended, [(alert.alert_id, AlertEnd::Acknowledged.into())], "told once, however often it was repeated");
+    assert_eq!(
+        ended,
+        [(alert.alert_id, AlertEnd::Acknowledged.into())],
+        "told once, however often it was repeated"
+    );
     let kept = town.store.alert_receipts(alert.alert_id).await.unwrap();
     assert_eq!(kept.len(), 3, "delivered, shown and acknowledged are kept apart, each once");
 }
@@ -147,7 +155,11 @@ async fn a_leader_takes_over_and_settles_it_and_the_clerk_sees_the_outcome() {
     assert_eq!(clerk.detail(case_id).await.summary.state.word(), Some(&CaseState::LeaderResolved));
     clerk.alert(|alert| alert.kind.word() == Some(&AlertKind::Outcome)).await;
     town.clock.advance(Span::minutes(60));
-    assert_eq!(clerk.detail(case_id).await.summary.state.word(), Some(&CaseState::LeaderResolved), "no timer is left");
+    assert_eq!(
+        clerk.detail(case_id).await.summary.state.word(),
+        Some(&CaseState::LeaderResolved),
+        "no timer is left"
+    );
 }
 
 #[tokio::test]

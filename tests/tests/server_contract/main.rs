@@ -1,6 +1,8 @@
 //! The server's contract over real HTTP: a real router, store and engine on a free port, with a clock that the test
 //! moves. The key stories run on PostgreSQL too.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test, and names the line")]
+
 mod bad_input;
 mod callback;
 mod contract;

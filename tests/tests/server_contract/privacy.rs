@@ -25,7 +25,9 @@ async fn a_marked_customer_appears_in_no_log_line_feed_row_or_database_file() {
     agent.act(case_id, CaseAction::ClaimCallback).await;
     agent.act(case_id, CaseAction::LogDial).await;
     let result = CallbackResult::NotDissatisfied;
-    agent.act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note: Private::new(NOTE) }).await;
+    agent
+        .act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note: Private::new(NOTE) })
+        .await;
     // Refused, malformed and misplaced copies, as they come in practice.
     clerk.refused(case_id, CaseAction::StartFlow { report: report.clone() }).await;
     let path = paths::command(case_id, new_command());
@@ -42,7 +44,8 @@ async fn a_marked_customer_appears_in_no_log_line_feed_row_or_database_file() {
         }
     }
     let events = town.store.events(case_id).await.unwrap();
-    let chain: String = events.iter().map(|event| String::from_utf8_lossy(&event.bytes).into_owned()).collect();
+    let chain: String =
+        events.iter().map(|event| String::from_utf8_lossy(&event.bytes).into_owned()).collect();
     let written = logs();
     assert!(written.contains(&case_id.to_string()), "the log was listened to");
     for word in [PHONE, NAME, STORY, NOTE] {

@@ -2,8 +2,8 @@
 
 use chayan_api::commands::{Accepted, CaseAction, Envelope};
 use chayan_api::error::ErrorCode;
-use chayan_api::reference::{AnchorRequest, SigningKey};
 use chayan_api::paths;
+use chayan_api::reference::{AnchorRequest, SigningKey};
 use chayan_domain::evidence::{
     Anchor, Elapsed, Hash, Receipt, SealEvidence, Signed as _, TimeProof, chain_hash, sha256,
 };
@@ -44,7 +44,8 @@ async fn twenty_copies_at_once_make_one_case() {
     let town = Town::new().await;
     let clerk = town.sign_in(CLERK).await;
     let (case_id, command_id) = (new_case(), new_command());
-    let envelope = clerk.envelope(case_id, command_id, CaseAction::NotifyLeader { report: short_report(MONDAY) });
+    let envelope =
+        clerk.envelope(case_id, command_id, CaseAction::NotifyLeader { report: short_report(MONDAY) });
     let copies = (0..20).map(|_| clerk.send(case_id, command_id, &envelope));
     let mut fresh = 0;
     for answer in futures_util::future::join_all(copies).await {
@@ -64,7 +65,8 @@ async fn the_same_id_with_other_content_is_refused() {
     let first = clerk.send(case_id, command_id, &clerk.envelope(case_id, command_id, notice.clone())).await;
     assert_eq!(first.status(), StatusCode::OK);
     let flow = CaseAction::StartFlow { report: full_report(MONDAY, "13800000003") };
-    let told = problem(clerk.send(case_id, command_id, &clerk.envelope(case_id, command_id, flow)).await).await;
+    let told =
+        problem(clerk.send(case_id, command_id, &clerk.envelope(case_id, command_id, flow)).await).await;
     assert_eq!(told.code, ErrorCode::IdReused);
     let other_case = new_case();
     let elsewhere = clerk.envelope(other_case, command_id, notice);
@@ -112,7 +114,8 @@ fn seal(envelope: &mut Envelope, desk: &Desk, elapsed: Option<Elapsed>, anchor: 
 async fn an_offline_report_is_proven_by_its_anchor_and_doubtful_with_a_forged_one() {
     let town = Town::new().await;
     let clerk = town.sign_in(CLERK).await;
-    let asked = AnchorRequest { device_id: clerk.device, nonce: "ab".repeat(16), elapsed: town.clock.elapsed() };
+    let asked =
+        AnchorRequest { device_id: clerk.device, nonce: "ab".repeat(16), elapsed: town.clock.elapsed() };
     let anchor: Anchor =
         clerk.request(Method::POST, paths::ANCHORS).json(&asked).send().await.unwrap().json().await.unwrap();
     town.clock.advance(Span::minutes(3));

@@ -33,7 +33,11 @@ async fn an_overdue_callback_is_told_once_after_a_restart_with_how_late_it_is(#[
             .filter(|line| line.kind == "callback_overdue")
             .map(|line| (line.word, line.late))
             .collect();
-        assert_eq!(overdue, [(Some("t3".to_owned()), Span::seconds(30))], "once, also after a second restart");
+        assert_eq!(
+            overdue,
+            [(Some("t3".to_owned()), Span::seconds(30))],
+            "once, also after a second restart"
+        );
     }
 }
 

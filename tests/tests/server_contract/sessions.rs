@@ -29,7 +29,10 @@ async fn a_wrong_password_and_an_unknown_account_are_answered_alike() {
     for person in [CLERK, "no-such-account"] {
         let told = problem(town.try_sign_in(person, "wrong-password", device()).await).await;
         assert_eq!(told.code, ErrorCode::WrongCredentials);
-        assert!(told.retry_after.is_none() && told.refusal.is_none(), "nothing tells which of the two it was");
+        assert!(
+            told.retry_after.is_none() && told.refusal.is_none(),
+            "nothing tells which of the two it was"
+        );
     }
 }
 
@@ -74,7 +77,9 @@ async fn signing_out_ends_one_session_and_an_administrator_ends_all() {
     assert_eq!(answer.status(), StatusCode::NO_CONTENT);
     assert_eq!(first.refused_get(paths::SESSION).await.code, ErrorCode::SessionRevoked);
     let _still: Me = second.get(paths::SESSION).await;
-    chayan_server::commands::set_allowed(&town.store, &town.clock, &PersonId::from(CLERK), false).await.unwrap();
+    chayan_server::commands::set_allowed(&town.store, &town.clock, &PersonId::from(CLERK), false)
+        .await
+        .unwrap();
     assert_eq!(second.refused_get(paths::SESSION).await.code, ErrorCode::SessionRevoked);
     let told = problem(town.try_sign_in(CLERK, PASSWORD, device()).await).await;
     assert_eq!(told.code, ErrorCode::AccountLocked, "a forbidden account stays out with the right password");
@@ -92,7 +97,8 @@ async fn without_a_token_or_with_a_made_up_one_nothing_is_told() {
 
 #[tokio::test]
 async fn too_many_requests_of_one_token_are_told_when_to_come_back() {
-    let slow = |config: &mut chayan_server::config::Config| (config.rate_per_second, config.rate_burst) = (1, 4);
+    let slow =
+        |config: &mut chayan_server::config::Config| (config.rate_per_second, config.rate_burst) = (1, 4);
     let town = Town::with(Database::Sqlite, slow, |_| {}).await;
     let (clerk, leader) = (town.sign_in(CLERK).await, town.sign_in(LEADER_1).await);
     for _ in 0..4 {

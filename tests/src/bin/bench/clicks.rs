@@ -34,7 +34,12 @@ pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
     }
     figures.add("tray click to painted and focused, p50", focused.percentile(50), "ms", Target::None);
     figures.add("tray click to painted and focused, p95", focused.percentile(95), "ms", Target::AtMost(50.0));
-    figures.add("tray click to painted and focused, p99", focused.percentile(99), "ms", Target::AtMost(100.0));
+    figures.add(
+        "tray click to painted and focused, p99",
+        focused.percentile(99),
+        "ms",
+        Target::AtMost(100.0),
+    );
     figures.add("tray click to a key's answer on the screen, p50", echoed.percentile(50), "ms", Target::None);
     figures.add("tray click to a key's answer on the screen, p99", echoed.percentile(99), "ms", Target::None);
     world.centre().stop().await
@@ -47,7 +52,8 @@ async fn one(clerk: &Workplace, click: usize) -> Result<(f64, f64)> {
     tray.activate().await?;
     let window = tight(|| {
         let window = screen.find(chayan_tests::world::title(WindowName::QuickReport).ok()?).ok()??;
-        let ready = window.visible && window.focused && painted(clerk, &window).is_some_and(|strip| varied(&strip));
+        let ready =
+            window.visible && window.focused && painted(clerk, &window).is_some_and(|strip| varied(&strip));
         ready.then_some(window)
     })
     .context("the quick report did not come")?;

@@ -98,8 +98,14 @@ impl Figures {
     pub(crate) fn print(&self) {
         let machine = &self.machine;
         println!();
-        println!("{}, {} cores, {} MiB, {}", machine.processor, machine.cores, machine.memory_mib, machine.kernel);
-        println!("fsync of this disk: p50 {:.2} ms, p99 {:.2} ms", machine.fsync_p50_ms, machine.fsync_p99_ms);
+        println!(
+            "{}, {} cores, {} MiB, {}",
+            machine.processor, machine.cores, machine.memory_mib, machine.kernel
+        );
+        println!(
+            "fsync of this disk: p50 {:.2} ms, p99 {:.2} ms",
+            machine.fsync_p50_ms, machine.fsync_p99_ms
+        );
         println!("{:<58} {:>10} {:<10} {:>9}  met", "figure", "value", "unit", "target");
         for figure in &self.figures {
             let met = figure.met.map_or("", |met| if met { "yes" } else { "NO" });

@@ -39,7 +39,12 @@ pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
     ensure!(after.processes > 0, "the program ended");
     // A tick of the kernel's accounting is a hundredth of a second.
     let seconds = (after.ticks - before.ticks) as f64 / 100.0;
-    figures.add("idle: memory (PSS) of all its processes", after.pss_kib as f64 / 1024.0, "MiB", Target::None);
+    figures.add(
+        "idle: memory (PSS) of all its processes",
+        after.pss_kib as f64 / 1024.0,
+        "MiB",
+        Target::None,
+    );
     figures.add("idle: processes", after.processes as f64, "", Target::None);
     figures.add("idle: processor", seconds / 60.0 * 100.0, "%", Target::AtMost(1.0));
     figures.add("idle: wake-ups", (after.switches - before.switches) as f64 / 60.0, "1/s", Target::None);
@@ -76,15 +81,19 @@ fn family(root: u32) -> Result<HashSet<u32>> {
         let name = entry?.file_name();
         let Some(id) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
         let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-        let parent = stat.rsplit(')').next().unwrap_or_default().split_whitespace().nth(1).map(str::parse::<u32>);
+        let parent =
+            stat.rsplit(')').next().unwrap_or_default().split_whitespace().nth(1).map(str::parse::<u32>);
         if let Some(Ok(parent)) = parent {
             parents.insert(id, parent);
         }
     }
     let mut family = HashSet::from([root]);
     loop {
-        let children: Vec<u32> =
-            parents.iter().filter(|(id, parent)| family.contains(parent) && !family.contains(id)).map(|(id, _)| *id).collect();
+        let children: Vec<u32> = parents
+            .iter()
+            .filter(|(id, parent)| family.contains(parent) && !family.contains(id))
+            .map(|(id, _)| *id)
+            .collect();
         if children.is_empty() {
             return Ok(family.into_iter().filter(|id| *id == root || parents.contains_key(id)).collect());
         }

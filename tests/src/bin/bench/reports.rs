@@ -53,12 +53,23 @@ async fn measure(name: &str, folder: &Path, database: &Database, figures: &mut F
     figures.add(&label("answer, p50"), waits.percentile(50), "ms", Target::None);
     figures.add(&label("answer, p99"), waits.percentile(99), "ms", Target::None);
     crowd.centre.stop().await?;
-    let answered: BTreeSet<CaseId> = warm.into_iter().chain(sent).flat_map(|sender| sender.answered).collect();
+    let answered: BTreeSet<CaseId> =
+        warm.into_iter().chain(sent).flat_map(|sender| sender.answered).collect();
     let stored = stored(&crowd.centre).await?;
     let lost = answered.difference(&stored).count();
     let unasked = stored.difference(&answered).count();
-    figures.add(&label("answered but not stored"), f64::from(u32::try_from(lost)?), "reports", Target::AtMost(0.0));
-    figures.add(&label("stored but not answered"), f64::from(u32::try_from(unasked)?), "reports", Target::AtMost(0.0));
+    figures.add(
+        &label("answered but not stored"),
+        f64::from(u32::try_from(lost)?),
+        "reports",
+        Target::AtMost(0.0),
+    );
+    figures.add(
+        &label("stored but not answered"),
+        f64::from(u32::try_from(unasked)?),
+        "reports",
+        Target::AtMost(0.0),
+    );
     ensure!(lost == 0 && unasked == 0, "{lost} lost, {unasked} not answered");
     Ok(())
 }

@@ -69,7 +69,8 @@ pub(crate) async fn dials(cast: &mut Cast) -> Result<String> {
     })
     .await?;
     let flow = detail.flow.context("no flow")?;
-    let dial = detail.timeline.iter().find(|entry| entry.kind == "dialled").context("no event of the dial")?;
+    let dial =
+        detail.timeline.iter().find(|entry| entry.kind == "dialled").context("no event of the dial")?;
     let after = dial.at.since(flow.received_at);
     ensure!(!detail.timeline.iter().any(|entry| entry.kind == "callback_overdue"), "T3 ran out first");
     cast.agent.page_ready(WindowName::Workbench).await?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use chayan_domain::ids::CaseId;
 use chayan_domain::report::{Cause, CauseDetail, Step, Trigger};
-use chayan_tests::world::{SignedIn, Told, Tempo, Workplace, World};
+use chayan_tests::world::{SignedIn, Tempo, Told, Workplace, World};
 
 /// The customer's telephone number; it must appear nowhere in the clear but in the windows that may show it.
 pub(crate) const PHONE: &str = "13800005678";
@@ -14,9 +14,14 @@ pub(crate) const PHONE: &str = "13800005678";
 pub(crate) const NARRATIVE: &str = "客户已等定损两天,第三次来柜台催办,认为无人负责。";
 
 /// What the clerk reports: 抱怨, 定损, 服务时效.
-pub(crate) const TOLD: Told =
-    Told { trigger: Trigger::Grumbling, step: Step::LossAssessment, cause: Cause::Timeliness,
-    detail: Some(CauseDetail::TimelinessAssessment), phone: PHONE, narrative: NARRATIVE };
+pub(crate) const TOLD: Told = Told {
+    trigger: Trigger::Grumbling,
+    step: Step::LossAssessment,
+    cause: Cause::Timeliness,
+    detail: Some(CauseDetail::TimelinessAssessment),
+    phone: PHONE,
+    narrative: NARRATIVE,
+};
 
 /// The world with its people.
 pub(crate) struct Cast {

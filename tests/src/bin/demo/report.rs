@@ -71,7 +71,8 @@ pub(crate) async fn type_report(cast: &mut Cast) -> Result<String> {
 /// Ctrl+Enter: 已报直接领导, with a receipt, and every input as it was typed.
 pub(crate) async fn send_to_leader(cast: &mut Cast) -> Result<String> {
     cast.clerk.stage().screen().key("ctrl+Return")?;
-    let notified = |case: &chayan_api::cases::CaseSummary| case.state.word() == Some(&CaseState::LeaderNotified);
+    let notified =
+        |case: &chayan_api::cases::CaseSummary| case.state.word() == Some(&CaseState::LeaderNotified);
     let case = cast.clerk_at_centre.case_when("已报直接领导", CaseView::Mine, notified).await?;
     let detail = cast.clerk_at_centre.case(case.case_id).await?;
     check_words(&detail)?;

@@ -71,7 +71,16 @@ impl Steps {
             println!("FAILED {number:02} {name} ({took_ms} ms) {said}");
         }
         let (name, program) = (name.to_owned(), program.to_owned());
-        self.played.push(Played { number, name: name.clone(), program, picture, began_ms, took_ms, ok, said });
+        self.played.push(Played {
+            number,
+            name: name.clone(),
+            program,
+            picture,
+            began_ms,
+            took_ms,
+            ok,
+            said,
+        });
         self.keep()?;
         if ok { Ok(()) } else { Err(anyhow!(name)) }
     }

@@ -20,7 +20,8 @@ pub(crate) async fn shoot(world: &World, album: &mut Album) -> Result<()> {
     first.choose("inbox").await?;
     album.moving(&first, WindowName::Workbench, "inbox").await?;
     let at_centre = world.sign_in("leader1").await?;
-    let notified = |case: &chayan_api::cases::CaseSummary| case.state.word() == Some(&CaseState::LeaderNotified);
+    let notified =
+        |case: &chayan_api::cases::CaseSummary| case.state.word() == Some(&CaseState::LeaderNotified);
     let case = at_centre.case_when("the reported case", CaseView::Team, notified).await?;
     at_centre.act(case.case_id, CaseAction::Escalate).await?;
     let mut second = Workplace::set_up(world, "leader2").await?;
