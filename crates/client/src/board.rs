@@ -42,6 +42,7 @@ impl Core {
             open.extend(pictures.local_alerts.iter().cloned());
             open.sort_by_key(urgency);
             pictures.board.open = open;
+            pictures.board.ended = pictures.ended_until.iter().map(|(alert, _)| alert.clone()).collect();
             pictures.board.clone()
         };
         self.tell(DeskEvent::Alerts { board });
@@ -109,7 +110,6 @@ impl Core {
         let mut pictures = self.pictures();
         pictures.ended_until.retain(|(_, until)| *until > now);
         pictures.ended_until.push((row.alert, now.plus(EXPLAINED)));
-        pictures.board.ended = pictures.ended_until.iter().map(|(alert, _)| alert.clone()).collect();
         drop(pictures);
         self.wake.ended.notify_one();
         Ok(())
@@ -124,12 +124,7 @@ impl Core {
                 Some(until) => {
                     self.clock.sleep_until(until).await;
                     let now = self.now();
-                    {
-                        let mut pictures = self.pictures();
-                        pictures.ended_until.retain(|(_, until)| *until > now);
-                        pictures.board.ended =
-                            pictures.ended_until.iter().map(|(alert, _)| alert.clone()).collect();
-                    }
+                    self.pictures().ended_until.retain(|(_, until)| *until > now);
                     self.tell_alerts().await;
                 }
             }

@@ -78,6 +78,16 @@ pub(crate) struct Pictures {
     pub(crate) fresh: HashMap<CaseId, Timestamp>,
 }
 
+impl Pictures {
+    /// Somebody else works here from now on, or nobody.
+    pub(crate) fn forget_person(&mut self) {
+        self.reference = None;
+        self.board.missed = 0;
+        self.local_alerts.clear();
+        self.ended_until.clear();
+    }
+}
+
 pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,

@@ -17,6 +17,9 @@ use crate::store::{DraftRow, DraftState, NewRecord, RecordKind, RecordRow, Timer
 /// Delivered records are listed this long.
 const LISTED: Span = Span::minutes(7 * 24 * 60);
 
+/// So many forms that were opened and not saved are remembered; a person has one open.
+const REMEMBERED_FORMS: usize = 64;
+
 impl Exit {
     const fn purpose(self) -> Purpose {
         match self {
@@ -68,8 +71,10 @@ impl Core {
         let case_id = CaseId(self.entropy.uuid(now));
         {
             let mut pictures = self.pictures();
-            // An empty form that was opened and closed again leaves nothing behind.
-            pictures.fresh.clear();
+            // An empty form that was opened and closed again leaves nothing behind but this moment.
+            if pictures.fresh.len() >= REMEMBERED_FORMS {
+                pictures.fresh.clear();
+            }
             pictures.fresh.insert(case_id, now);
         }
         Ok(self.draft_view(new_draft(case_id, &owner, now), None, None, None))

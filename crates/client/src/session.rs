@@ -46,6 +46,11 @@ impl Core {
         if let Err(fault) = self.open_keyring().await {
             tracing::error!(%fault, "local store could not be unlocked");
         }
+        if let Ok(person) = self.person()
+            && let Err(fault) = self.store.adopt(&person.0).await
+        {
+            tracing::error!(%fault, "what was begun before the start-up ended has no owner yet");
+        }
         self.ready.send_replace(true);
         self.load_reference().await;
         self.tell_session();
@@ -97,9 +102,18 @@ impl Core {
                 if fault == SecretFault::Locked { KeyringState::Locked } else { KeyringState::Unavailable }
             }
         };
-        self.session.send_modify(|session| session.keyring = state);
-        if state == KeyringState::Ready {
-            self.restore_session().await?;
+        let kept = if state == KeyringState::Ready { self.kept_session().await? } else { None };
+        let began_without = self.session.borrow().token.is_some();
+        // In one step: nobody sees a ready keyring and not yet who works here.
+        self.session.send_modify(|session| {
+            session.keyring = state;
+            if let Some((me, token)) = kept.filter(|_| !began_without) {
+                session.me = Some(me);
+                session.token = Some(token);
+            }
+        });
+        if state == KeyringState::Ready && began_without {
+            self.keep_session().await;
         }
         Ok(())
     }
@@ -179,21 +193,11 @@ impl Core {
         Ok(())
     }
 
-    async fn restore_session(&self) -> Result<(), StoreFault> {
-        if self.session.borrow().token.is_some() {
-            self.keep_session().await;
-            return Ok(());
-        }
+    async fn kept_session(&self) -> Result<Option<(Me, Private)>, StoreFault> {
         let token = self.secrets.read(Secret::Token).await.ok().flatten();
         let token = token.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
         let me: Option<Me> = self.store.kept(ME).await?;
-        if let Some((token, me)) = token.zip(me) {
-            self.session.send_modify(|session| {
-                session.me = Some(me);
-                session.token = Some(Private::new(token));
-            });
-        }
-        Ok(())
+        Ok(me.zip(token.map(Private::new)))
     }
 
     /// `sign_in`
@@ -208,6 +212,9 @@ impl Core {
         let signed_in = self.remote()?.sign_in(&request).await?;
         self.note_contact(signed_in.server_time);
         let me = signed_in.me.clone();
+        if self.owner() != me.person_id.0 {
+            self.pictures().forget_person();
+        }
         self.session.send_modify(|session| {
             session.me = Some(signed_in.me);
             session.token = Some(signed_in.token);
@@ -264,7 +271,7 @@ impl Core {
             session.token = None;
             session.ended = None;
         });
-        self.pictures().reference = None;
+        self.pictures().forget_person();
         self.tell_session();
         self.tell_timers().await;
         self.tell_alerts().await;
