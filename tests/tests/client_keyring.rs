@@ -2,8 +2,10 @@
 //!
 //! Each test runs its other half in a process of its own, inside a session bus with a home folder of its own.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test, and names the line")]
+
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use chayan_client::{Secret, SecretFault, Secrets, SystemSecrets};
 
@@ -24,7 +26,8 @@ fn passes_in_session(home: &Path, keyring: &str, test: &str, part: &str) -> bool
     let status = Command::new("dbus-run-session")
         .args(["--", "sh", "-c", keyring])
         .arg(program)
-        .args(["--exact", test])
+        .args(["--exact", "--nocapture", test])
+        .stdout(Stdio::null())
         .env(PART, part)
         .env("HOME", home)
         .env("XDG_DATA_HOME", home.join("data"))
@@ -84,7 +87,8 @@ async fn a_machine_without_a_keyring_is_said_to_have_none() {
         return;
     }
     let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_machine_without_a_keyring_is_said_to_have_none"])
+        .args(["--exact", "--nocapture", "a_machine_without_a_keyring_is_said_to_have_none"])
+        .stdout(Stdio::null())
         .env(PART, "read")
         .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
         .status()
