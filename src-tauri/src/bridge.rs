@@ -187,11 +187,12 @@ impl Picture {
         effects
     }
 
-    /// The window stays while something is open, or while the person should read why something ended.
+    /// The window stays while something asks for an act, or while the person should read why something ended; what only
+    /// informs waits in the inbox.
     fn take_board(&mut self, board: AlertBoard) -> Vec<Effect> {
         let missed =
             (board.missed > self.alerts.missed).then(|| Effect::Toast(Toast::of_missed(board.missed)));
-        let was_empty = self.alerts.open.is_empty() && self.alerts.ended.is_empty();
+        let had_window = fills_window(&self.alerts);
         self.alerts = board;
         let mut effects = vec![Effect::Tray, Effect::OpenAlerts];
         effects.extend(missed);
@@ -205,7 +206,7 @@ impl Picture {
         if !unseen.is_empty() {
             self.raised.extend(unseen);
             effects.push(Effect::Show(WindowName::Alert));
-        } else if self.alerts.open.is_empty() && self.alerts.ended.is_empty() && !was_empty {
+        } else if had_window && !fills_window(&self.alerts) {
             effects.push(Effect::Hide(WindowName::Alert));
         }
         effects
@@ -231,6 +232,10 @@ impl Picture {
             alerts: self.alerts.clone(),
         }
     }
+}
+
+fn fills_window(board: &AlertBoard) -> bool {
+    board.open.iter().any(interrupts) || !board.ended.is_empty()
 }
 
 fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {

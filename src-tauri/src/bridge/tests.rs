@@ -140,6 +140,14 @@ fn the_alert_window_stays_for_an_explanation_and_then_goes() {
 }
 
 #[test]
+fn the_alert_window_goes_when_what_is_left_only_informs() {
+    let mut picture = started();
+    let (asks, informs) = (alert(1, AlertKind::Undelivered), alert(2, AlertKind::Climbed));
+    picture.take(board(&[asks, informs.clone()], &[]));
+    assert!(picture.take(board(&[informs], &[])).contains(&Effect::Hide(WindowName::Alert)));
+}
+
+#[test]
 fn what_only_informs_is_a_toast_and_no_window() {
     let outcome = alert(1, AlertKind::Outcome);
     let effects = started().take(DeskEvent::AlertRaised { alert: outcome.clone() });

@@ -46,13 +46,14 @@ pub(super) const fn smallest(name: WindowName) -> Option<Size> {
     }
 }
 
-/// The top left corner: the timer at the bottom right, the alert in the upper middle, the others in the middle. A window
-/// larger than the screen begins at its top left corner, so that its head can be reached.
+/// The top left corner: the timer at the bottom right, the alert at the top right beside a form that is being filled in,
+/// the others in the middle. A window larger than the screen begins at its top left corner, so that its head can be
+/// reached.
 pub(super) fn corner(name: WindowName, size: Size, screen: Area) -> (f64, f64) {
     let (room_x, room_y) = (screen.width - size.width, screen.height - size.height);
     let (x, y) = match name {
         WindowName::Timer => (room_x - MARGIN, room_y - MARGIN),
-        WindowName::Alert => (room_x / 2.0, room_y / 4.0),
+        WindowName::Alert => (room_x - MARGIN, MARGIN),
         WindowName::QuickReport | WindowName::Workbench => (room_x / 2.0, room_y / 2.0),
     };
     (screen.left + x.max(0.0).floor(), screen.top + y.max(0.0).floor())
@@ -68,7 +69,7 @@ mod tests {
     #[rstest]
     #[case(WindowName::QuickReport, 1, (1920.0 + 720.0, 180.0))]
     #[case(WindowName::Workbench, 0, (1920.0 + 370.0, 130.0))]
-    #[case(WindowName::Alert, 0, (1920.0 + 740.0, 187.0))]
+    #[case(WindowName::Alert, 0, (1920.0 + 1464.0, 16.0))]
     #[case(WindowName::Timer, 1, (1920.0 + 1604.0, 932.0))]
     #[case(WindowName::Timer, 2, (1920.0 + 1604.0, 840.0))]
     fn every_window_comes_up_at_its_place_on_the_screen_under_the_pointer(
