@@ -31,7 +31,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     let out = read_args(std::env::args().skip(1))?;
     let mut album = Album::open(&out)?;
-    let mut world = World::found(&out.join("world"), Tempo::CALM).await?;
+    let mut world = World::found(&out.join("world"), Tempo { t1: 20_000, ..Tempo::CALM }).await?;
     counter::shoot(&mut world, &mut album).await?;
     leader::shoot(&world, &mut album).await?;
     hotline::shoot(&world, &mut album).await?;
