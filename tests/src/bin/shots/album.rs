@@ -64,6 +64,14 @@ impl Album {
         Ok(())
     }
 
+    /// Puts the alert into a corner, so that it covers nothing of the page behind it.
+    pub(crate) async fn alert_aside(&self, place: &Workplace) -> Result<()> {
+        let alert = place.window(WindowName::Alert).await?;
+        let mut xdotool = place.stage().command("xdotool");
+        xdotool.args(["windowmove", "--sync", &alert.id.to_string(), "1500", "940"]);
+        finish(&mut xdotool)
+    }
+
     fn keep(&mut self, place: &Workplace, window: WindowName, name: &str) -> Result<()> {
         let shown = place.stage().screen().find(title(window)?)?.context("the window is gone")?;
         let cut = format!("{}x{}+{}+{}", shown.width, shown.height, shown.x, shown.y);
@@ -81,7 +89,7 @@ impl Album {
 }
 
 fn finish(command: &mut Command) -> Result<()> {
-    let output = command.output().context("ImageMagick is missing")?;
+    let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
     }

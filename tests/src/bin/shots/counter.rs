@@ -3,6 +3,8 @@
 use anyhow::Result;
 use chayan_client::ipc::WindowName;
 use chayan_domain::report::{Cause, CauseDetail, Step, Trigger};
+use chayan_domain::time::Span;
+use chayan_runtime::{Clock, SystemClock};
 use chayan_tests::world::{Told, Workplace, World};
 
 use crate::album::Album;
@@ -47,6 +49,8 @@ async fn reports(clerk: &Workplace, album: &mut Album) -> Result<()> {
     screen.key("Escape")?;
     clerk.gone(WindowName::QuickReport).await?;
     tray::saying(album, clerk, "tip.overdue", "tray-overdue").await?;
+    // The clocks on the screen count on past their end.
+    SystemClock.sleep(Span::seconds(2)).await;
     album.moving(clerk, WindowName::Timer, "timer-overdue").await?;
     album.moving(clerk, WindowName::QuickReport, "quick-report-overdue").await?;
     clerk.open_report().await?;
@@ -73,7 +77,8 @@ async fn pages(clerk: &Workplace, album: &mut Album) -> Result<()> {
     clerk.close(WindowName::Workbench).await?;
     clerk.choose("test_alert").await?;
     album.moving(clerk, WindowName::Alert, "alert-test").await?;
-    tray::saying(album, clerk, "tip.alerts", "tray-alert").await
+    tray::saying(album, clerk, "tip.alerts", "tray-alert").await?;
+    album.alert_aside(clerk).await
 }
 
 async fn without_server(world: &mut World, clerk: &Workplace, album: &mut Album) -> Result<()> {

@@ -15,9 +15,11 @@ pub(crate) async fn shoot(world: &World, album: &mut Album) -> Result<()> {
     first.start()?;
     first.sign_in().await?;
     album.moving(&first, WindowName::Alert, "alert-level-1").await?;
+    album.alert_aside(&first).await?;
     first.choose("workbench").await?;
     album.still(&first, WindowName::Workbench, "team-board").await?;
     first.choose("inbox").await?;
+    first.page_ready(WindowName::Workbench).await?;
     album.moving(&first, WindowName::Workbench, "inbox").await?;
     let at_centre = world.sign_in("leader1").await?;
     let notified =
