@@ -22,7 +22,7 @@ use crate::reports::open;
 
 const TIMERS: usize = 10_000;
 /// From now to the first one that runs out: long enough to start them all, warnings included.
-const LEAD: Span = Span::seconds(30);
+const LEAD: Span = Span::seconds(45);
 /// After the last one is due.
 const AFTER: Span = Span::seconds(5);
 
