@@ -61,8 +61,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     } else {
         total.add(check("generated files", || Ok(print_all(&generate::stale()?))));
         let database = Database::start()?;
-        total.add(rust_tests(&database.url, &["--all-targets"])?);
-        total.add(rust_tests(&database.url, &["--doc"])?);
+        total.add(rust_tests(&database.url)?);
         total.add(screens("screens in the browser", browser_tests));
     }
     if total.skipped > 0 {
@@ -91,9 +90,12 @@ fn print_all(findings: &[String]) -> bool {
     findings.is_empty()
 }
 
-fn rust_tests(database: &str, targets: &[&str]) -> Result<Tally> {
+/// Every Rust test. No example in the docs is code that runs, so the libraries are not built once more for them.
+fn rust_tests(database: &str) -> Result<Tally> {
     let mut tests = cargo();
-    tests.args(["test", "--workspace", "--no-fail-fast"]).args(targets).env("CHAYAN_TEST_POSTGRES", database);
+    tests
+        .args(["test", "--workspace", "--all-targets", "--no-fail-fast"])
+        .env("CHAYAN_TEST_POSTGRES", database);
     let (succeeded, output) = follow(&mut tests)?;
     Ok(Tally::of_program(succeeded, libtest(&output)))
 }
