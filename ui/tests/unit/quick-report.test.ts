@@ -136,6 +136,7 @@ describe('what the person is told', () => {
     await pass(7_000)
     expect(text(wrapper, 'result')).toContain('已封存\uff0c联网后自动发送')
     expect(text(wrapper, 'result')).toContain('95518-6')
+    expect(text(wrapper, 'result'), 'what was not sent is not done').not.toContain('已报直接领导')
     expect(calls('hide_window'), 'a report that waits is not waved away').toEqual([])
   })
 
