@@ -30,7 +30,8 @@ pub struct Store {
     /// `None` once the store stops: no more work is taken.
     queue: Arc<RwLock<Option<mpsc::Sender<Work>>>>,
     tasks: TaskTracker,
-    /// Ends the notifier and the listener, after the last commit.
+    /// Ends the notifier and the listener when the store shuts down. The very last commits may then go unannounced: other
+    /// nodes find them with their next fallback poll.
     quiet: CancellationToken,
 }
 
