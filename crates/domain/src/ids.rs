@@ -76,6 +76,8 @@ code_id! {
     PersonId,
     /// 机构代码, the short code of a unit.
     UnitId,
+    /// 投诉编号, the number of a formal complaint in the complaint system.
+    ComplaintNo,
     /// The version of a rule set, for example `2018-1`; an overlay appends `+` and the unit's code.
     RuleVersion,
 }

@@ -11,10 +11,14 @@
 //! * [`report`]: the form, its lists, its validation.
 //! * [`evidence`]: hash chains, commitments, time anchors, the interval of a report's time, receipts.
 //! * [`visibility`]: who may see which case and which field.
+//! * [`calendar`]: working time with 节假日 and 调休, for the clocks of the handling only.
+//! * [`finding`]: article 9: which report answers which complaint, and whether it came in time.
 
+pub mod calendar;
 pub mod case;
 pub mod directory;
 pub mod evidence;
+pub mod finding;
 pub mod ids;
 pub mod process;
 pub mod report;

@@ -91,7 +91,20 @@ pub struct SealEvidence {
 }
 
 /// How far a report's time can be trusted; the words a person reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ts_rs::TS,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeProof {
     /// 在线实报
@@ -104,8 +117,20 @@ pub enum TimeProof {
     Doubtful,
 }
 
-/// Effective report time: somewhere in `[earliest, latest]`, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+/// Effective report time: somewhere in `[earliest, latest]`, both included. Its order serves sorting alone.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ts_rs::TS,
+    utoipa::ToSchema,
+)]
 pub struct ReportTime {
     /// `None`: unbounded, no trusted anchor.
     pub earliest: Option<Timestamp>,

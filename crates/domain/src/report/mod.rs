@@ -11,7 +11,7 @@ mod private;
 mod validate;
 
 pub use form::{CustomerFields, FieldFault, FieldFaultKind, Purpose, ReportFacts, ReportForm};
-pub use keys::normalise_key;
+pub use keys::{AbsentWords, normalise_key, normalise_key_unless};
 pub use lists::{
     Cause, CauseDetail, Channel, CustomerKind, FieldName, Measure, Mood, Product, RiskTag, Step, Trigger,
 };

@@ -1,9 +1,11 @@
 //! The domain's tests: what the rule demands, walked through with a moved clock and no I/O.
 
 mod alerts;
+mod calendar;
 mod callback;
 mod directory;
 mod evidence;
+mod finding;
 mod flow;
 mod ladder;
 mod random;
