@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::Case;
-use crate::directory::{Directory, Role};
+use crate::case::{Case, Round};
+use crate::directory::{Department, Directory, Role};
 use crate::ids::PersonId;
 use crate::report::FieldName;
 
@@ -16,12 +16,16 @@ use crate::report::FieldName;
 pub enum Scope {
     /// Reported by this person, or entered by this person for another (代登记).
     Reporter(PersonId),
-    /// This person got a notice at some level of the ladder.
+    /// This person got a notice at some level of the ladder, or was told of a risk.
     Involved(PersonId),
     /// Reported by somebody whose direct leader this person is.
     Team(PersonId),
     /// Every case with a flow: the complaint group and its head, for the whole province.
     Callback,
+    /// Dispatched to this department, to lead or to assist. Never another line's.
+    Department(Department),
+    /// Brought before this person: as 分管领导, to approve a result, or urged as one who stands in for another.
+    Escalated(PersonId),
     /// Every case of the unit with this path and of all below it.
     Subtree(String),
     /// Every case.
@@ -57,13 +61,20 @@ pub enum FieldAccess {
 #[must_use]
 pub fn case_scope(person: &PersonId, directory: &Directory) -> Vec<Scope> {
     let Some(known) = directory.person(person) else { return Vec::new() };
-    let mut scopes = vec![Scope::Reporter(person.clone()), Scope::Involved(person.clone())];
+    let mut scopes = vec![
+        Scope::Reporter(person.clone()),
+        Scope::Involved(person.clone()),
+        Scope::Escalated(person.clone()),
+    ];
     if directory.has_role(person, Role::Ldr) {
         scopes.push(Scope::Team(person.clone()));
     }
     let heads_group = || directory.callback_head().iter().any(|head| head.person_id == *person);
     if directory.has_role(person, Role::Cmp) || heads_group() {
         scopes.push(Scope::Callback);
+    }
+    if [Role::Hdl, Role::Dpt].into_iter().any(|role| directory.has_role(person, role)) {
+        scopes.push(Scope::Department(known.department()));
     }
     if directory.has_role(person, Role::Csd) {
         scopes.extend(directory.unit_path(&known.unit_id).map(Scope::Subtree));
@@ -80,16 +91,35 @@ impl Scope {
     pub fn shows(&self, case: &Case, directory: &Directory) -> bool {
         match self {
             Self::Reporter(person) => case.reporter == *person || case.submitter.as_ref() == Some(person),
-            Self::Involved(person) => case.ladder.iter().any(|level| level.alerted.contains(person)),
+            Self::Involved(person) => {
+                case.ladder.iter().any(|level| level.alerted.contains(person))
+                    || case.risk_told.contains(person)
+            }
             Self::Team(person) => {
                 directory.leader_of(&case.reporter).is_some_and(|leader| leader.person_id == *person)
             }
             Self::Callback => case.flow.is_some(),
+            Self::Department(own) => {
+                case.rounds.iter().any(|round| round.departments().any(|department| department == own))
+            }
+            Self::Escalated(person) => {
+                let asked = |round: &Round| {
+                    round.reply.as_ref().is_some_and(|reply| reply.approvers.contains(person))
+                };
+                case.escalation(person).is_some()
+                    || case.rounds.iter().any(asked)
+                    || case.urges.iter().any(|urge| urge.to.contains(person))
+            }
             Self::Subtree(path) => directory.unit_path(&case.unit_id).is_some_and(|unit| {
                 unit.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             }),
             Self::All => true,
         }
+    }
+
+    /// Whether this scope is that of the unit that handles: it learns of the matter, not of who reported it.
+    const fn is_handling(&self) -> bool {
+        matches!(self, Self::Department(_) | Self::Escalated(_))
     }
 }
 
@@ -106,14 +136,71 @@ pub fn may_see(case: &Case, person: &PersonId, directory: &Directory) -> bool {
 /// see no customer data at all, whatever else they are.
 #[must_use]
 pub fn field_access(case: &Case, person: &PersonId, directory: &Directory, field: FieldName) -> FieldAccess {
-    if directory.person(person).is_none() {
-        return FieldAccess::Hidden;
+    let Some(standing) = standing(case, person, directory) else { return FieldAccess::Hidden };
+    shown(Detail::Field(field), standing)
+}
+
+/// How a person sees the name of who reported a case.
+///
+/// Hidden from the department that handles it and from the 分管领导 above it: who is named for reporting stops
+/// reporting. Where `open` is set (a setting; 系统默认 off) they see it too.
+#[must_use]
+pub fn reporter_access(case: &Case, person: &PersonId, directory: &Directory, open: bool) -> FieldAccess {
+    match standing(case, person, directory) {
+        None => FieldAccess::Hidden,
+        Some(Standing::Handling) if open => FieldAccess::Clear,
+        Some(standing) => shown(Detail::Reporter, standing),
     }
-    if Scope::Reporter(person.clone()).shows(case, directory) {
-        return FieldAccess::Clear;
+}
+
+/// How somebody looks at a case, the nearest way first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// Wrote it: the reporter, or the agent who entered it.
+    Wrote,
+    /// Has to do with it as leader, complaint group, customer-service department or audit.
+    Oversees,
+    /// Handles it, or is told of it as 分管领导.
+    Handling,
+    /// 系统管理员: keeps the program going, has nothing to do with customers.
+    Keeps,
+}
+
+/// What there is to see beside the matter itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// A field of the form.
+    Field(FieldName),
+    /// Who reported it.
+    Reporter,
+}
+
+/// Masking by standing and detail, and nothing else: the whole matrix.
+#[must_use]
+pub const fn shown(detail: Detail, standing: Standing) -> FieldAccess {
+    match (standing, detail) {
+        (Standing::Keeps, Detail::Field(_)) | (Standing::Handling, Detail::Reporter) => FieldAccess::Hidden,
+        (Standing::Oversees | Standing::Handling, Detail::Field(field)) if field.identifies() => {
+            FieldAccess::Masked
+        }
+        _ => FieldAccess::Clear,
     }
-    if directory.has_role(person, Role::Adm) || !may_see(case, person, directory) {
-        return FieldAccess::Hidden;
+}
+
+/// How a person looks at a case; `None` who may not see it.
+#[must_use]
+pub fn standing(case: &Case, person: &PersonId, directory: &Directory) -> Option<Standing> {
+    let shown_by: Vec<Scope> =
+        case_scope(person, directory).into_iter().filter(|scope| scope.shows(case, directory)).collect();
+    if shown_by.iter().any(|scope| matches!(scope, Scope::Reporter(_))) {
+        return Some(Standing::Wrote);
     }
-    if field.identifies() { FieldAccess::Masked } else { FieldAccess::Clear }
+    if shown_by.is_empty() {
+        return None;
+    }
+    if directory.has_role(person, Role::Adm) {
+        return Some(Standing::Keeps);
+    }
+    let handles_only = shown_by.iter().all(Scope::is_handling);
+    Some(if handles_only { Standing::Handling } else { Standing::Oversees })
 }

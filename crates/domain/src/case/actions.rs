@@ -38,6 +38,11 @@ pub fn actions(case: &Case, person: &PersonId, ctx: &Context<'_>) -> Vec<ActionO
 
 /// To claim again what one holds is answered (a retry), but not offered.
 fn held_already(case: &Case, action: Action, person: &PersonId) -> Result<(), Refusal> {
-    let held = action == Action::ClaimCallback && case.callback.claimed_by.as_ref() == Some(person);
+    let recall = case.round().and_then(|round| round.recall.claimed_by.as_ref());
+    let held = match action {
+        Action::ClaimCallback => case.callback.claimed_by.as_ref() == Some(person),
+        Action::ClaimRecall => recall == Some(person),
+        _ => false,
+    };
     if held { Err(Refusal::WrongState { state: case.state }) } else { Ok(()) }
 }

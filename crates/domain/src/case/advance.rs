@@ -7,11 +7,13 @@ use crate::time::Timestamp;
 use super::alert::AlertChange;
 use super::alerting::alerts;
 use super::apply::{ApplyFault, apply, state_after};
+use super::body::EventBody;
 use super::command::{Command, Context};
 use super::decide::decide;
-use super::event::{Actor, CaseEvent, EventBody};
+use super::event::{Actor, CaseEvent};
+use super::ladder::LevelEnd;
 use super::refusal::Refusal;
-use super::state::{Case, LevelEnd, Starter};
+use super::state::{Case, Starter};
 use super::timer::{Timer, timers};
 
 /// An event as it is stored: its bytes are what the hash is over, for ever.
@@ -55,7 +57,7 @@ pub fn advance(
         .map(|case| case.case_id)
         .or_else(|| command.submission().map(|submission| submission.case_id))
         .ok_or(Refusal::UnknownCase)?;
-    let acting_for = acting_for(case.as_ref(), command, ctx.actor);
+    let acting_for = acting_for(case.as_ref(), command, ctx);
     let before = case.clone();
     let mut now = case;
     let mut events = Vec::with_capacity(bodies.len());
@@ -101,27 +103,53 @@ fn by_system(body: &EventBody) -> bool {
         body,
         EventBody::LevelSkipped { .. }
             | EventBody::FlowStarted { starter: Starter::System, .. }
-            | EventBody::LevelEnded { end: LevelEnd::RanOut | LevelEnd::Undelivered, .. }
+            | EventBody::LevelEnded {
+                end: LevelEnd::RanOut | LevelEnd::Undelivered | LevelEnd::Unconfirmed,
+                ..
+            }
+            | EventBody::ClockStarted { .. }
+            | EventBody::RetryPlanned { .. }
+            | EventBody::RiskFlagged { .. }
     )
 }
 
-/// For whom a person acts: an agent and a leader for the reporter, a deputy for the leader.
-fn acting_for(case: Option<&Case>, command: &Command, actor: &Actor) -> Option<PersonId> {
-    let Actor::Person { person_id } = actor else { return None };
+/// For whom a person acts: an agent and a leader for the reporter, a deputy for the leader or for the head.
+fn acting_for(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Option<PersonId> {
+    let Actor::Person { person_id } = ctx.actor else { return None };
+    let told = |case: &Case| {
+        let told = case.ladder.iter().rev().find(|level| level.alerted.contains(person_id));
+        told.map(|level| level.leader.clone())
+    };
     let principal = match (command, case) {
-        (_, None) => command.submission().map(|submission| &submission.reporter),
+        (_, None) => command.submission().map(|submission| submission.reporter.clone()),
         (Command::StartFlow(_) | Command::Supplement { .. } | Command::StartFlowAsLeader, Some(case)) => {
-            Some(&case.reporter)
+            Some(case.reporter.clone())
         }
-        (Command::TakeOver | Command::ResolveAsLeader { .. } | Command::Escalate, Some(case)) => case
-            .ladder
-            .iter()
-            .rev()
-            .find(|level| level.alerted.contains(person_id))
-            .map(|level| &level.leader),
+        (Command::TakeOver | Command::ResolveAsLeader { .. } | Command::Escalate, Some(case)) => told(case),
+        (Command::Countersign { .. } | Command::RefuseCountersign { .. }, Some(case)) => {
+            let claims = case.ladder.iter().rev().filter(|level| level.verbal.is_some());
+            claims.map(|level| level.leader.clone()).next()
+        }
+        (
+            Command::Sign
+            | Command::Return { .. }
+            | Command::AssignHandler { .. }
+            | Command::ApproveResult
+            | Command::RejectResult { .. },
+            Some(case),
+        ) => head_of_deputy(case, person_id, ctx),
         _ => None,
     };
-    principal.filter(|principal| *principal != person_id).cloned()
+    principal.filter(|principal| principal != person_id)
+}
+
+/// The absent head for whom somebody outside the department acts.
+fn head_of_deputy(case: &Case, person: &PersonId, ctx: &Context<'_>) -> Option<PersonId> {
+    let lead = &case.round()?.lead;
+    let heads = ctx.directory.heads_of(lead);
+    let own = heads.iter().any(|head| head.person_id == *person);
+    let principal = heads.into_iter().find(|head| head.deputies.contains(person));
+    principal.filter(|_| !own).map(|head| head.person_id.clone())
 }
 
 fn seal(event: CaseEvent) -> SealedEvent {

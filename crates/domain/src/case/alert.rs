@@ -36,6 +36,36 @@ pub enum AlertKind {
     NumberNeeded,
     /// To the reporter: what became of it. Informs.
     Outcome,
+    /// To a leader (or the deputy standing in): were you told by word of mouth? Interrupts.
+    CountersignNeeded,
+    /// To the clerk: the leader says that nothing was told; T1 is overdue. Interrupts.
+    CountersignRefused,
+    /// To the complaint group: a case waits for its dispatch. Interrupts.
+    DispatchNeeded,
+    /// To the customer-service department: a dispute waits for its ruling. Interrupts.
+    RulingNeeded,
+    /// To the lead department: a case waits for its signing. Interrupts.
+    SignNeeded,
+    /// To an assisting department: its help is asked. Informs.
+    AssistanceAsked,
+    /// To the handler: it is yours; also when a result was sent back. Interrupts.
+    Assigned,
+    /// To the heads: the case has no handler any more. Interrupts.
+    HandlerNeeded,
+    /// To who may approve: a result waits. Interrupts.
+    ApprovalNeeded,
+    /// To the complaint group: the second callback waits. Interrupts.
+    RecallDue,
+    /// To the customer-service department: 归档·未化解 is asked for. Interrupts.
+    ArchiveApproval,
+    /// To the handler or the department: it has to be done again. Interrupts.
+    ReworkNeeded,
+    /// 预警, 催办 or 督办 to who has to act. Interrupts.
+    Urged,
+    /// 督办 brought before a 分管领导. Interrupts.
+    Escalated,
+    /// A risk that must be known at once. Interrupts.
+    Risk,
 }
 
 /// A change of alerts that follows from events. To be carried out in order.
@@ -48,7 +78,8 @@ pub enum AlertChange {
         /// What is asked.
         kind: AlertKind,
         /// The ladder level; for [`AlertKind::CallbackOverdue`] the step 1, 2, 3; otherwise 0. A [`AlertKind::Climbed`]
-        /// names the level it climbed to, 0 when the system started the flow above the top.
+        /// names the level it climbed to, 0 when the system started the flow above the top. [`AlertKind::Urged`] and
+        /// [`AlertKind::Escalated`] name the step of supervision, 5 for a 督办单.
         level: u8,
         /// Until when, where a clock runs.
         due_at: Option<Timestamp>,

@@ -2,15 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::directory::{Directory, Line};
+use crate::calendar::Calendars;
+use crate::directory::{Department, Directory, Line};
 use crate::evidence::{Commitment, ReportTime};
-use crate::ids::{CaseId, DeviceId, PersonId};
+use crate::ids::{CaseId, ComplaintNo, DeviceId, PersonId};
 use crate::report::{Channel, FieldName, ReportFacts};
 use crate::rules::EffectiveRules;
 use crate::time::Timestamp;
 
+use super::callback::CallbackResult;
 use super::event::Actor;
-use super::state::CallbackResult;
+use super::merge::MergedCase;
+use super::round::{HandlingResult, RecallResult, ReturnReason};
 use super::timer::TimerName;
 
 /// What a decision may look at. Nothing else exists for it.
@@ -26,6 +29,8 @@ pub struct Context<'a> {
     pub rules: &'a EffectiveRules,
     /// The organisation of today.
     pub directory: &'a Directory,
+    /// The working time of its units. Only T4 to T9 look at it.
+    pub calendars: &'a Calendars,
 }
 
 /// A filled form, seen without the customer.
@@ -58,6 +63,9 @@ pub struct Submission {
     pub channel: Channel,
     /// The report's time as evidence.
     pub report_time: ReportTime,
+    /// The settled case that flared up again as this one, where that is what happened.
+    #[serde(default)]
+    pub episode_of: Option<CaseId>,
     /// The form.
     pub sheet: ReportSheet,
 }
@@ -135,6 +143,173 @@ pub enum Command {
         field: FieldName,
         /// Why, stored encrypted.
         reason: Commitment,
+    },
+    /// 口头报告: the clerk told a leader by word of mouth; the leader is asked to countersign.
+    ReportVerbally {
+        /// First words.
+        submission: Submission,
+        /// Whom.
+        leader: PersonId,
+        /// When, as the clerk says.
+        told_at: Timestamp,
+    },
+    /// 会签 of a verbal report, by the named leader or the deputy on duty.
+    Countersign {
+        /// When they were told; this time holds.
+        told_at: Timestamp,
+    },
+    /// The leader was never told.
+    RefuseCountersign {
+        /// Their words, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 投诉已发生: the customer has complained formally. The report is due all the same.
+    NoteComplaint {
+        /// When.
+        at: Timestamp,
+    },
+    /// 涉事人员: who is involved in what the customer complains of.
+    NameInvolved {
+        /// Who.
+        people: Vec<PersonId>,
+    },
+    /// After n attempts, or a refusal, without a first callback: 转入待转办.
+    SendToDispatch {
+        /// Why, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 转办 to the one department that directly caused it.
+    Dispatch {
+        /// 主办
+        lead: Department,
+        /// 协办
+        assisting: Vec<Department>,
+        /// What is asked, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 归口认定: binding.
+    Rule {
+        /// 主办
+        lead: Department,
+        /// 协办
+        assisting: Vec<Department>,
+        /// Why, stored encrypted.
+        reason: Commitment,
+    },
+    /// 签收, also of a rework.
+    Sign,
+    /// 退回: the first time to the complaint group, from then on to a ruling.
+    Return {
+        /// Why.
+        reason: ReturnReason,
+        /// In words, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 指派 or 改派 inside the department.
+    AssignHandler {
+        /// To whom.
+        handler: PersonId,
+    },
+    /// 联系客户; the first one stops T6.
+    LogContact {
+        /// Whether the customer was reached.
+        reached: bool,
+        /// In words, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 要协办.
+    AskAssistance {
+        /// Whom.
+        department: Department,
+        /// For what, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 协办意见.
+    Assist {
+        /// In words, stored encrypted.
+        note: Commitment,
+    },
+    /// 办理结果, to be approved by the head.
+    WriteResult {
+        /// What came of it.
+        result: HandlingResult,
+        /// What was done, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 审批通过.
+    ApproveResult,
+    /// 审批退回.
+    RejectResult {
+        /// Why, stored encrypted.
+        note: Commitment,
+    },
+    /// 领取复访.
+    ClaimRecall,
+    /// 放回复访.
+    ReleaseRecall,
+    /// 复访拨出.
+    LogRecallDial,
+    /// 复访结果.
+    RecordRecall {
+        /// What came of the last dial.
+        result: RecallResult,
+        /// 要求改期: the agreed moment.
+        appointment_at: Option<Timestamp>,
+        /// 通话摘要, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 重办.
+    OrderRework {
+        /// Why, stored encrypted.
+        note: Commitment,
+    },
+    /// 归档·未化解, by the customer-service department alone.
+    ArchiveUnresolved {
+        /// Why, stored encrypted.
+        reason: Commitment,
+    },
+    /// 催办 by hand.
+    Urge {
+        /// In words, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 督办单 by hand, told to the 分管领导 too.
+    Supervise {
+        /// In words, stored encrypted.
+        note: Commitment,
+    },
+    /// A 分管领导 acknowledges what was brought before them.
+    AcknowledgeEscalation,
+    /// 点评 of a 分管领导.
+    Comment {
+        /// In words, stored encrypted.
+        note: Commitment,
+    },
+    /// 转投诉: one-way.
+    Convert {
+        /// The circumstances are complex: 30 days instead of 15.
+        complex: bool,
+        /// 投诉编号, where there is one already.
+        complaint_no: Option<ComplaintNo>,
+        /// Why, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// The next longer legal term: 15 → 30 → 60 days.
+    ExtendTerm {
+        /// Why, stored encrypted.
+        reason: Commitment,
+    },
+    /// 复开 of an archived case by a complaint that is linked to it.
+    Reopen {
+        /// The complaint.
+        complaint_no: ComplaintNo,
+        /// Why, stored encrypted.
+        note: Option<Commitment>,
+    },
+    /// 并案: this case takes in what another one gives. Only the system may say so, together with the other's void.
+    Absorb {
+        /// What the other gives.
+        merged: MergedCase,
     },
     /// A timer came due. Only the system may say so; ignored when it is no longer armed.
     FireTimer {

@@ -10,10 +10,20 @@ mod advance;
 mod alert;
 mod alerting;
 mod apply;
+mod body;
+mod callback;
+mod clock;
 mod command;
+mod complaint;
 mod decide;
 mod event;
+mod intent;
+mod ladder;
+mod merge;
+mod oversight;
+mod proposal;
 mod refusal;
+mod round;
 mod state;
 mod timer;
 
@@ -22,9 +32,21 @@ pub use advance::{ChainFault, ChainFaultKind, SealedEvent, Step, advance, replay
 pub use alert::{AlertChange, AlertEnd, AlertKind};
 pub use alerting::alerts;
 pub use apply::{ApplyFault, apply};
+pub use body::EventBody;
+pub use callback::{Callback, CallbackResult, Dial};
+pub use clock::{Clock, STEPS};
 pub use command::{Command, Context, ReportSheet, Submission, VoidReason};
+pub use complaint::{ComplaintTerm, Conversion, LegalDates, Reopening};
 pub use decide::decide;
-pub use event::{Actor, CaseEvent, EventBody, Opening};
-pub use refusal::Refusal;
-pub use state::{Callback, CallbackResult, Case, CaseState, Dial, Flow, Level, LevelEnd, Starter, Timing};
+pub use event::{Actor, CaseEvent, Opening};
+pub use ladder::{Level, LevelEnd, VerbalClaim};
+pub use merge::{EvidenceKind, EvidencePiece, MergedCase};
+pub use oversight::{Comment, Escalation, Urge, UrgeKind};
+pub use proposal::{line_of, proposal};
+pub use refusal::{DepartmentFault, Refusal};
+pub use round::{
+    Assistance, Contact, HandlingResult, Recall, RecallDial, RecallResult, Reply, ReturnReason, Returned,
+    Round, Stamp,
+};
+pub use state::{Case, CaseState, Flow, Starter, Timing};
 pub use timer::{Timer, TimerName, timers};

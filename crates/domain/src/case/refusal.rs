@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::directory::Department;
 use crate::ids::PersonId;
 use crate::report::FieldFault;
+use crate::time::Timestamp;
 
 use super::state::CaseState;
 
@@ -64,4 +66,104 @@ pub enum Refusal {
     /// A merge needs another, living case.
     #[error("merge target unusable")]
     MergeTarget,
+    /// A flare-up is a new case; it cannot be an episode of itself.
+    #[error("episode of itself")]
+    EpisodeTarget,
+    /// 号码不通 needs more attempts (or a refusal of the customer) before it goes to dispatch.
+    #[error("{made} of {needed} attempts made")]
+    AttemptsLeft {
+        /// Dials without a connection so far.
+        made: u32,
+        /// How many are needed.
+        needed: u32,
+    },
+    /// 主办 or 协办 cannot be this department.
+    #[error("department does not do: {fault:?}")]
+    DepartmentUnusable {
+        /// Which.
+        department: Department,
+        /// Why.
+        fault: DepartmentFault,
+    },
+    /// 回避: this person is involved in what the customer complains of.
+    #[error("{person_id} is involved")]
+    Recused {
+        /// Who.
+        person_id: PersonId,
+    },
+    /// 归口认定 binds: it cannot be returned.
+    #[error("the ruling is binding")]
+    Binding,
+    /// Another person of the department handles it.
+    #[error("handled by another")]
+    HandledByOther {
+        /// Who.
+        person_id: PersonId,
+    },
+    /// The person does not work in the department that leads the case.
+    #[error("{person_id} is not of the lead department")]
+    NotInDepartment {
+        /// Who.
+        person_id: PersonId,
+    },
+    /// A result needs a logged contact with the customer before it.
+    #[error("no contact logged")]
+    NoContact,
+    /// There is no result to approve or to send back.
+    #[error("no result waits")]
+    NoResult,
+    /// A result waits for its approval already.
+    #[error("a result waits already")]
+    ResultWaits,
+    /// Nobody approves what they handled themselves.
+    #[error("own result")]
+    OwnResult,
+    /// A head of the department can approve, so the 分管领导 need not.
+    #[error("the head decides")]
+    HeadDecides,
+    /// The second callback has no result yet.
+    #[error("no second callback recorded")]
+    NoRecall,
+    /// 催办 again only after a while.
+    #[error("urged too recently")]
+    TooSoon {
+        /// From when on.
+        earliest: Timestamp,
+    },
+    /// The 分管领导 has acknowledged it already.
+    #[error("already acknowledged")]
+    AlreadyAcknowledged,
+    /// The law gives no more time.
+    #[error("no longer term")]
+    TermEnds,
+    /// 复开 needs the number of the complaint.
+    #[error("complaint number missing or malformed")]
+    ComplaintNeeded,
+    /// No verbal report waits for this person's word.
+    #[error("no verbal report waits")]
+    NothingToCountersign,
+    /// The named person is no leader above the reporter.
+    #[error("{person_id} is no leader above the reporter")]
+    NotALeader {
+        /// Who.
+        person_id: PersonId,
+    },
+    /// A moment that lies ahead was given where only a past one can be.
+    #[error("a moment ahead")]
+    TimeAhead,
+    /// A list that names nobody, or somebody unknown.
+    #[error("nobody, or somebody unknown, is named")]
+    UnknownPerson,
+}
+
+/// Why a department cannot lead or assist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DepartmentFault {
+    /// Nobody there can take a case.
+    Unstaffed,
+    /// It leads the case already: there is exactly one 主办.
+    Leads,
+    /// It is named twice, or assists already.
+    Twice,
 }

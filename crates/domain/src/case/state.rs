@@ -2,13 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendar;
 use crate::directory::Line;
 use crate::evidence::{Commitment, Hash, ReportTime};
 use crate::ids::{CaseId, PersonId, RuleVersion, UnitId};
-use crate::report::{Channel, FieldName, ReportFacts};
+use crate::report::{Channel, FieldName, ReportFacts, RiskTag};
 use crate::rules::CaseLimits;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
+use super::callback::Callback;
+use super::clock::Clock;
+use super::complaint::{Conversion, Reopening};
+use super::ladder::Level;
+use super::merge::MergedCase;
+use super::oversight::{Escalation, Urge};
+use super::round::Round;
 use super::timer::TimerName;
 
 /// 状态. The part on the device (`DRAFT`, `SEALED`, `QUARANTINED`) and the part at the centre are one machine.
@@ -58,10 +66,60 @@ pub enum CaseState {
     ArchivedNoDissatisfaction,
     /// 待转办
     ToDispatch,
+    /// 已转办·待签收
+    Dispatched,
+    /// 退回
+    Returned,
+    /// 归口认定中
+    Ruling,
+    /// 承办中
+    Handling,
+    /// 已办复
+    Replied,
+    /// 复访中
+    Recalling,
+    /// 重办
+    Rework,
+    /// 归档·已化解
+    ArchivedResolved,
+    /// 归档·未化解
+    ArchivedUnresolved,
     /// 转投诉
     ToComplaint,
     /// 作废 / 并案
     Void,
+}
+
+impl CaseState {
+    /// Every state, in the order in which a case can come through them.
+    pub const ALL: &'static [Self] = &[
+        Self::Timing,
+        Self::Discarded,
+        Self::SpotResolved,
+        Self::LeaderNotified,
+        Self::LeaderHandling,
+        Self::LeaderResolved,
+        Self::Draft,
+        Self::Sealed,
+        Self::Quarantined,
+        Self::Submitted,
+        Self::Withdrawn,
+        Self::Calling,
+        Self::NotReached,
+        Self::ArchivedNoDissatisfaction,
+        Self::ToDispatch,
+        Self::Dispatched,
+        Self::Returned,
+        Self::Ruling,
+        Self::Handling,
+        Self::Replied,
+        Self::Recalling,
+        Self::Rework,
+        Self::ArchivedResolved,
+        Self::ArchivedUnresolved,
+        Self::ToComplaint,
+        Self::Void,
+    ];
 }
 
 /// 发起人 of a flow.
@@ -76,53 +134,6 @@ pub enum Starter {
     Agent,
     /// 系统
     System,
-}
-
-/// How a ladder level ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LevelEnd {
-    /// 化解
-    Resolved,
-    /// 上报 by a person
-    Escalated,
-    /// 流程 started (by anyone)
-    FlowStarted,
-    /// T2 ran out; the system climbed
-    RanOut,
-    /// Not delivered in time; the system climbed
-    Undelivered,
-    /// Leader and deputies all absent: never notified
-    SkippedAbsent,
-}
-
-/// One level of the ladder (逐级报告). Level 1 is the reporter's direct leader.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-pub struct Level {
-    /// From 1 upward.
-    pub level: u8,
-    /// The leader of this level.
-    pub leader: PersonId,
-    /// The deputy who was alerted too (absence or non-delivery), the latest one.
-    pub deputy: Option<PersonId>,
-    /// Everybody who got the notice at this level: the leader, then deputies in order. Empty for a skipped level.
-    pub alerted: Vec<PersonId>,
-    /// When the notice was sent.
-    pub notified_at: Timestamp,
-    /// First delivery to a device of the leader or of the deputy; T2 runs from here.
-    pub delivered_at: Option<Timestamp>,
-    /// Whether the delivery check already told the clerk (once).
-    pub undelivered_told: bool,
-    /// First display.
-    pub shown_at: Option<Timestamp>,
-    /// First acknowledgement, and by whom.
-    pub acknowledged_at: Option<Timestamp>,
-    /// Who took it over (确认接手).
-    pub taken_over_by: Option<PersonId>,
-    /// When this level ended and how.
-    pub ended_at: Option<Timestamp>,
-    /// How it ended.
-    pub end: Option<LevelEnd>,
 }
 
 /// The flow jsk.22 of the case.
@@ -140,56 +151,6 @@ pub struct Flow {
     pub channel: Channel,
     /// Fields still 待补.
     pub missing: Vec<FieldName>,
-}
-
-/// 回访结果.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CallbackResult {
-    /// 无不满 → archived
-    NotDissatisfied,
-    /// 有不满 → to dispatch
-    Dissatisfied,
-    /// 未接通
-    NotReached,
-    /// 拒访
-    Refused,
-    /// 号码错误 (asks the reporter for another number)
-    WrongNumber,
-    /// 要求改期 (an appointment is given)
-    Appointment,
-    /// 已投诉 → to complaint
-    Complained,
-}
-
-/// One dial of the first callback.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-pub struct Dial {
-    /// Who dialled.
-    pub by: PersonId,
-    /// When it was logged (the centre's clock).
-    pub at: Timestamp,
-    /// What came of it, once recorded.
-    pub result: Option<CallbackResult>,
-}
-
-/// 首次回访.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-pub struct Callback {
-    /// The one agent who holds it.
-    pub claimed_by: Option<PersonId>,
-    /// Since when.
-    pub claimed_at: Option<Timestamp>,
-    /// 受理: the first claim ever; from then on the reporter cannot withdraw.
-    pub accepted_at: Option<Timestamp>,
-    /// Every dial in order.
-    pub dials: Vec<Dial>,
-    /// Agreed next attempt (要求改期).
-    pub appointment_at: Option<Timestamp>,
-    /// 号码错误: the reporter was asked for another number and has not given one yet.
-    pub number_needed: bool,
-    /// T3 steps that already fired, as their timer names.
-    pub overdue_told: Vec<TimerName>,
 }
 
 /// The clerk's five minutes.
@@ -260,4 +221,89 @@ pub struct Case {
     pub supplements: u32,
     /// The surviving case after 并案.
     pub merged_into: Option<CaseId>,
+    /// The settled case that flared up again as this one.
+    #[serde(default)]
+    pub episode_of: Option<CaseId>,
+    /// When the customer complained formally, where that happened before the case came so far by itself.
+    #[serde(default)]
+    pub complained_at: Option<Timestamp>,
+    /// 涉事人员: they neither handle nor approve nor rule (回避).
+    #[serde(default)]
+    pub involved: Vec<PersonId>,
+    /// 风险标签 that were brought before the people who must know at once.
+    #[serde(default)]
+    pub risks_told: Vec<RiskTag>,
+    /// Who was told of a risk.
+    #[serde(default)]
+    pub risk_told: Vec<PersonId>,
+    /// 转办 rounds and their reworks, oldest first; the last one is open or the last that was.
+    #[serde(default)]
+    pub rounds: Vec<Round>,
+    /// T4 to T9, in the order in which they began.
+    #[serde(default)]
+    pub clocks: Vec<Clock>,
+    /// 催办 and 督办, in order.
+    #[serde(default)]
+    pub urges: Vec<Urge>,
+    /// What was brought before a 分管领导.
+    #[serde(default)]
+    pub escalations: Vec<Escalation>,
+    /// 转投诉.
+    #[serde(default)]
+    pub conversion: Option<Conversion>,
+    /// 复开.
+    #[serde(default)]
+    pub reopenings: Vec<Reopening>,
+    /// What merged cases gave to this one.
+    #[serde(default)]
+    pub merged: Vec<MergedCase>,
+}
+
+impl Case {
+    /// The round that is open, or the last one that was.
+    #[must_use]
+    pub fn round(&self) -> Option<&Round> {
+        self.rounds.last()
+    }
+
+    /// How often a dispatch was disputed. The first dispute is a return, every later one a ruling.
+    #[must_use]
+    pub fn disputes(&self) -> usize {
+        self.rounds.iter().filter(|round| round.returned.is_some()).count()
+    }
+
+    /// 重办 so far, over all dispatches.
+    #[must_use]
+    pub fn reworks(&self) -> usize {
+        self.rounds.iter().filter(|round| round.rework > 0).count()
+    }
+
+    /// SUPERVISED(n) over a running clock; 0 where nothing was urged.
+    #[must_use]
+    pub fn supervised(&self) -> u8 {
+        self.clocks.iter().filter(|clock| clock.runs()).map(Clock::supervised).max().unwrap_or(0)
+    }
+
+    /// The clock of this name that runs now.
+    #[must_use]
+    pub fn clock(&self, name: TimerName) -> Option<&Clock> {
+        self.clocks.iter().rev().find(|clock| clock.name == name && clock.runs())
+    }
+
+    /// All working time that clocks of this name have measured so far, over every round: it restarts with each dispatch,
+    /// and the total is kept.
+    #[must_use]
+    pub fn spent(&self, name: TimerName, calendar: &Calendar, now: Timestamp) -> Span {
+        let clocks = self.clocks.iter().filter(|clock| clock.name == name);
+        clocks.fold(Span(0), |total, clock| {
+            let worked = calendar.worked(clock.started_at, clock.stopped_at.unwrap_or(now));
+            Span(total.0.saturating_add(worked.0))
+        })
+    }
+
+    /// What was brought before this person as 分管领导.
+    #[must_use]
+    pub fn escalation(&self, person: &PersonId) -> Option<&Escalation> {
+        self.escalations.iter().find(|escalation| escalation.person_id == *person)
+    }
 }

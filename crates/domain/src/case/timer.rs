@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-use super::state::{Case, CaseState, Level};
+use super::clock::Clock;
+use super::ladder::{Level, VerbalClaim};
+use super::state::{Case, CaseState};
 
 /// Names of timers. On the wire and in the store they are `snake_case`.
 #[derive(
@@ -39,8 +41,50 @@ pub enum TimerName {
     T3Head,
     /// T3 at 200 %: the customer-service department.
     T3Department,
-    /// 要求改期: the agreed moment.
+    /// 要求改期, or the next attempt that was planned after 未接通.
     Appointment,
+    /// A verbal report without an answer from its leader: climb.
+    Countersign,
+    /// To the dispatch. Its levels are the steps of supervision, like those of the next four.
+    T4,
+    /// To signing or return
+    T5,
+    /// To the first contact
+    T6,
+    /// To the approved reply
+    T7,
+    /// To the second callback
+    T9,
+    /// The next attempt of the second callback.
+    RecallAppointment,
+}
+
+impl TimerName {
+    /// Every timer.
+    pub const ALL: &'static [Self] = &[
+        Self::T1Warning,
+        Self::T1,
+        Self::DeliveryDeputy,
+        Self::DeliveryClimb,
+        Self::T2,
+        Self::T3,
+        Self::T3Head,
+        Self::T3Department,
+        Self::Appointment,
+        Self::Countersign,
+        Self::T4,
+        Self::T5,
+        Self::T6,
+        Self::T7,
+        Self::T9,
+        Self::RecallAppointment,
+    ];
+
+    /// Whether it counts working time and is supervised step by step.
+    #[must_use]
+    pub const fn is_working_time(self) -> bool {
+        matches!(self, Self::T4 | Self::T5 | Self::T6 | Self::T7 | Self::T9)
+    }
 }
 
 /// A timer that is armed: computed from the case, never a counter.
@@ -61,7 +105,7 @@ pub enum TimerName {
 pub struct Timer {
     /// Which.
     pub name: TimerName,
-    /// The ladder level; 0 where it has none.
+    /// The ladder level, or the step of supervision; 0 where it has none.
     pub level: u8,
     /// When it fires. An act at exactly this moment is in time.
     pub due_at: Timestamp,
@@ -82,8 +126,10 @@ pub fn timers(case: &Case) -> Vec<Timer> {
             .collect(),
         CaseState::Submitted | CaseState::Calling => callback_timers(case),
         CaseState::NotReached => appointment(case).into_iter().collect(),
+        CaseState::Recalling => recall_appointment(case).into_iter().collect(),
         _ => Vec::new(),
     };
+    timers.extend(case.clocks.iter().filter(|clock| clock.runs()).flat_map(Clock::timers));
     timers.sort_unstable_by_key(|timer| (timer.due_at, timer.name, timer.level));
     timers
 }
@@ -99,9 +145,14 @@ fn clerk_timers(case: &Case) -> Vec<Timer> {
     if timing.warned { vec![limit] } else { vec![warning, limit] }
 }
 
-/// An open level waits for its first delivery; from then on T2 runs.
+/// An open level waits for its first delivery; from then on T2 runs. One that was told by word of mouth waits for its
+/// leader's word instead.
 fn level_timers(case: &Case, level: &Level) -> Vec<Timer> {
     let timer = |name, due_at| Timer { name, level: level.level, due_at };
+    if level.verbal.as_ref().is_some_and(VerbalClaim::is_open) {
+        let limit = case.limits.handling.countersign;
+        return vec![timer(TimerName::Countersign, level.notified_at.plus(limit))];
+    }
     if let Some(delivered) = level.delivered_at {
         return vec![timer(TimerName::T2, delivered.plus(case.limits.t2))];
     }
@@ -130,4 +181,9 @@ fn callback_timers(case: &Case) -> Vec<Timer> {
 fn appointment(case: &Case) -> Option<Timer> {
     let due_at = case.callback.appointment_at?;
     Some(Timer { name: TimerName::Appointment, level: 0, due_at })
+}
+
+fn recall_appointment(case: &Case) -> Option<Timer> {
+    let due_at = case.round()?.recall.appointment_at?;
+    Some(Timer { name: TimerName::RecallAppointment, level: 0, due_at })
 }

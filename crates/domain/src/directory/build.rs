@@ -6,7 +6,9 @@ use std::hash::Hash;
 use crate::ids::PersonId;
 use crate::time::Timestamp;
 
-use super::{Directory, DirectoryDraft, DirectoryFault, DirectoryRefused, Person, Role, Unit, UnitLevel};
+use super::{
+    Department, Directory, DirectoryDraft, DirectoryFault, DirectoryRefused, Person, Role, Unit, UnitLevel,
+};
 
 impl Directory {
     /// Checks an import and makes its indices.
@@ -56,6 +58,7 @@ impl Directory {
             }
         }));
         let away = absences(&draft, &person_at, &mut faults);
+        let line_leader_of = line_leaders(&draft, &unit_at, &person_at, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -63,7 +66,20 @@ impl Directory {
         let path_of = paths(&draft.units, &parent_of);
         let team_of = teams(&leader_at);
         let holders_of = holders(&draft.people);
-        Ok(Self { draft, unit_at, person_at, parent_of, path_of, leader_at, team_of, holders_of, away })
+        let staff_of = staff(&draft.people);
+        Ok(Self {
+            draft,
+            unit_at,
+            person_at,
+            parent_of,
+            path_of,
+            leader_at,
+            team_of,
+            holders_of,
+            staff_of,
+            line_leader_of,
+            away,
+        })
     }
 }
 
@@ -239,4 +255,40 @@ fn holders(people: &[Person]) -> HashMap<Role, Vec<usize>> {
         }
     }
     holders
+}
+
+/// Heads and handlers of each department.
+fn staff(people: &[Person]) -> HashMap<Department, Vec<usize>> {
+    let mut staff: HashMap<Department, Vec<usize>> = HashMap::new();
+    for (at, person) in people.iter().enumerate() {
+        if person.roles.iter().any(|role| matches!(role, Role::Hdl | Role::Dpt)) {
+            staff.entry(person.department()).or_default().push(at);
+        }
+    }
+    staff
+}
+
+fn line_leaders(
+    draft: &DirectoryDraft,
+    unit_at: &HashMap<crate::ids::UnitId, usize>,
+    person_at: &HashMap<PersonId, usize>,
+    faults: &mut Vec<DirectoryFault>,
+) -> HashMap<Department, usize> {
+    let mut leaders = HashMap::new();
+    for named in &draft.line_leaders {
+        let department = Department { unit_id: named.unit_id.clone(), line: named.line };
+        let (unit_id, line, person_id) = (named.unit_id.clone(), named.line, named.person_id.clone());
+        match person_at.get(&named.person_id) {
+            _ if !unit_at.contains_key(&named.unit_id) => {
+                faults.push(DirectoryFault::UnknownLineUnit { unit_id, line });
+            }
+            None => faults.push(DirectoryFault::UnknownLineLeader { unit_id, line, person_id }),
+            Some(at) => {
+                if leaders.insert(department, *at).is_some() {
+                    faults.push(DirectoryFault::SeveralLineLeaders { unit_id, line });
+                }
+            }
+        }
+    }
+    leaders
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{PersonId, UnitId};
 use crate::time::Timestamp;
 
+use super::Line;
+
 /// One fault of an import.
 #[derive(
     Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ts_rs::TS, utoipa::ToSchema,
@@ -100,6 +102,32 @@ pub enum DirectoryFault {
         from: Timestamp,
         /// First moment back.
         to: Timestamp,
+    },
+    /// A 分管领导 is named for a unit that does not exist.
+    #[error("a line leader is named for unknown unit {unit_id}")]
+    UnknownLineUnit {
+        /// What it names.
+        unit_id: UnitId,
+        /// The line.
+        line: Line,
+    },
+    /// A 分管领导 does not exist.
+    #[error("line leader {person_id} is unknown")]
+    UnknownLineLeader {
+        /// The unit.
+        unit_id: UnitId,
+        /// The line.
+        line: Line,
+        /// Whom it names.
+        person_id: PersonId,
+    },
+    /// A department has two 分管领导.
+    #[error("{unit_id} has several line leaders")]
+    SeveralLineLeaders {
+        /// The unit.
+        unit_id: UnitId,
+        /// The line.
+        line: Line,
     },
 }
 

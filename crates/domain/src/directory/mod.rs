@@ -4,6 +4,7 @@
 //! refuses cycles, orphans and duplicates, so that everything that reads it may trust it.
 
 mod build;
+mod departments;
 mod fault;
 mod lookup;
 
@@ -211,6 +212,28 @@ pub struct Absence {
     pub to: Timestamp,
 }
 
+/// 部门: a line of business in a unit. One of them leads a case, any number assists.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema,
+)]
+pub struct Department {
+    /// 机构
+    pub unit_id: UnitId,
+    /// 条线
+    pub line: Line,
+}
+
+/// 分管领导 of a department, and of the same line in every unit below that names none of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct LineLeader {
+    /// 机构
+    pub unit_id: UnitId,
+    /// 条线
+    pub line: Line,
+    /// 工号
+    pub person_id: PersonId,
+}
+
 /// What an import brings, unchecked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectoryDraft {
@@ -220,6 +243,9 @@ pub struct DirectoryDraft {
     pub people: Vec<Person>,
     /// Known absences.
     pub absences: Vec<Absence>,
+    /// 分管领导 by unit and line.
+    #[serde(default)]
+    pub line_leaders: Vec<LineLeader>,
 }
 
 /// 机构与人员 as one valid version. Everything it answers comes from indices made once, when it is built.
@@ -239,6 +265,10 @@ pub struct Directory {
     team_of: Vec<Vec<usize>>,
     /// For each listed role the positions of those who have it, in the order of the import.
     holders_of: HashMap<Role, Vec<usize>>,
+    /// For each department the positions of its heads and handlers, in the order of the import.
+    staff_of: HashMap<Department, Vec<usize>>,
+    /// For each department the position of its 分管领导.
+    line_leader_of: HashMap<Department, usize>,
     /// For each person the absences, in the order in which they were imported.
     away: HashMap<PersonId, Vec<(Timestamp, Timestamp)>>,
 }

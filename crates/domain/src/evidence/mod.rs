@@ -119,17 +119,7 @@ pub enum TimeProof {
 
 /// Effective report time: somewhere in `[earliest, latest]`, both included. Its order serves sorting alone.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    ts_rs::TS,
-    utoipa::ToSchema,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema,
 )]
 pub struct ReportTime {
     /// `None`: unbounded, no trusted anchor.

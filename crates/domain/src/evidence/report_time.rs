@@ -37,11 +37,11 @@ pub fn report_time(claim: &TimeClaim<'_>) -> ReportTime {
         let at = call.min(received);
         return ReportTime { earliest: Some(at), latest: at, proof: TimeProof::Telephone };
     }
-    let Some(seal) = claim.seal else { return online(received) };
+    let Some(seal) = claim.seal else { return ReportTime::online(received) };
     if claim.chain_verifies
         && claim.attempt_after.is_some_and(|after| (Span(0)..=claim.online_within).contains(&after))
     {
-        return online(received);
+        return ReportTime::online(received);
     }
     let trusted = seal
         .anchor
@@ -57,8 +57,12 @@ pub fn report_time(claim: &TimeClaim<'_>) -> ReportTime {
     })
 }
 
-const fn online(received: Timestamp) -> ReportTime {
-    ReportTime { earliest: Some(received), latest: received, proof: TimeProof::Online }
+impl ReportTime {
+    /// 在线实报: exactly when the centre received it.
+    #[must_use]
+    pub const fn online(received: Timestamp) -> Self {
+        Self { earliest: Some(received), latest: received, proof: TimeProof::Online }
+    }
 }
 
 /// Anchor plus elapsed time; `None` where the elapsed clock proves nothing: rebooted, reset, or so far ahead that the

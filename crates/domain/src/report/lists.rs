@@ -331,6 +331,14 @@ impl CauseDetail {
     }
 }
 
+impl RiskTag {
+    /// Must be known at once by the complaint group and those who answer for the unit (系统默认).
+    #[must_use]
+    pub const fn is_urgent(self) -> bool {
+        matches!(self, Self::Regulator | Self::Media | Self::Lawsuit | Self::Group | Self::PersonalSafety)
+    }
+}
+
 impl FieldName {
     /// The most characters that the field holds; `None` for fields that are chosen, not written.
     #[must_use]

@@ -6,7 +6,7 @@ use crate::directory::Directory;
 use crate::ids::UnitId;
 use crate::time::Span;
 
-use super::{LimitName, Overlay, RuleSet};
+use super::{LimitName, NumberName, Overlay, RuleSet};
 
 /// One reason why a rule set is refused. Stable codes with their data.
 #[derive(
@@ -27,6 +27,12 @@ pub enum RuleFault {
         name: LimitName,
         /// The overlay's unit; `None` for the rule set itself.
         unit_id: Option<UnitId>,
+    },
+    /// A number that is no span is named twice, is zero, or turns the ladder of supervision round.
+    #[error("{name:?} is unusable")]
+    UnusableNumber {
+        /// Which.
+        name: NumberName,
     },
     /// A span is zero or negative.
     #[error("{name:?} is not positive")]
@@ -77,6 +83,7 @@ impl RuleSet {
             }
             faults.extend(span_faults(name, &spans, None));
         }
+        self.check_numbers(&mut faults);
         for (index, overlay) in self.overlays.iter().enumerate() {
             if self.overlays.iter().take(index).any(|earlier| earlier.unit_id == overlay.unit_id) {
                 faults.push(RuleFault::DuplicateOverlay { unit_id: overlay.unit_id.clone() });
@@ -87,6 +94,24 @@ impl RuleSet {
             }
         }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// 预警 comes before the limit, the unit's head after it, the 分管领导 last.
+    fn check_numbers(&self, faults: &mut Vec<RuleFault>) {
+        for &name in NumberName::ALL {
+            let values: Vec<u32> =
+                self.numbers.iter().filter(|number| number.name == name).map(|number| number.value).collect();
+            let head = self.numbers.iter().find(|number| number.name == NumberName::HeadPercent);
+            let usable = |value: u32| match name {
+                NumberName::WarnPercent => (1..100).contains(&value),
+                NumberName::HeadPercent => value > 100,
+                NumberName::LeaderPercent => value > head.map_or(100, |head| head.value),
+                NumberName::CallbackAttempts => value > 0,
+            };
+            if values.len() > 1 || values.into_iter().any(|value| !usable(value)) {
+                faults.push(RuleFault::UnusableNumber { name });
+            }
+        }
     }
 
     fn check_overlay(&self, overlay: &Overlay, directory: &Directory, faults: &mut Vec<RuleFault>) {

@@ -4,7 +4,10 @@ use crate::directory::Directory;
 use crate::ids::{RuleVersion, UnitId};
 use crate::time::Span;
 
-use super::{CaseLimits, EffectiveRules, Limit, LimitName, Origin, Overlay, RuleSet};
+use super::{
+    CaseLimits, EffectiveRules, HandlingLimits, Limit, LimitName, Number, NumberName, Origin, Overlay,
+    RuleSet,
+};
 
 /// Up to this length of T1 the warning comes at half of it; a minute before the end would be too early.
 const SHORT_T1: Span = Span::seconds(120);
@@ -26,7 +29,7 @@ impl RuleSet {
     #[must_use]
     pub fn effective(&self, unit: &UnitId, directory: &Directory) -> EffectiveRules {
         let mut version = self.version.as_str().to_owned();
-        let mut limits = self.limits.clone();
+        let (mut limits, numbers) = self.completed();
         for ancestor in directory.unit_chain(unit).into_iter().rev() {
             for overlay in self.overlays.iter().filter(|overlay| overlay.unit_id == ancestor.unit_id) {
                 version = format!("{version}+{}", overlay.unit_id);
@@ -35,7 +38,21 @@ impl RuleSet {
         }
         self.scale_callback_steps(&mut limits);
         bound_warning(&mut limits);
-        EffectiveRules { version: RuleVersion(version), limits }
+        EffectiveRules { version: RuleVersion(version), limits, numbers }
+    }
+
+    /// Every number: a set that was put in force before a name existed has the standard one's for it, so that no clock
+    /// of an older centre is of length zero.
+    fn completed(&self) -> (Vec<Limit>, Vec<Number>) {
+        let (mut limits, mut numbers) = (self.limits.clone(), self.numbers.clone());
+        let misses_limit = |name: &LimitName| !self.limits.iter().any(|limit| limit.name == *name);
+        let misses_number = |name: &NumberName| !self.numbers.iter().any(|number| number.name == *name);
+        if LimitName::ALL.iter().any(misses_limit) || NumberName::ALL.iter().any(misses_number) {
+            let standard = Self::standard();
+            limits.extend(standard.limits.into_iter().filter(|limit| misses_limit(&limit.name)));
+            numbers.extend(standard.numbers.into_iter().filter(|number| misses_number(&number.name)));
+        }
+        (limits, numbers)
     }
 
     /// T3Head and T3Department are shares of T3 (150 % and 200 %): a shorter T3 shortens them alike.
@@ -72,7 +89,38 @@ impl EffectiveRules {
             t3_head: self.span(LimitName::T3Head),
             t3_department: self.span(LimitName::T3Department),
             discard_within: self.span(LimitName::DiscardWithin),
+            handling: self.handling_limits(),
         }
+    }
+
+    /// A number that is no span; zero for a name that a broken rule set leaves out.
+    #[must_use]
+    pub fn number(&self, name: NumberName) -> u32 {
+        self.numbers.iter().find(|number| number.name == name).map_or(0, |number| number.value)
+    }
+
+    fn handling_limits(&self) -> HandlingLimits {
+        HandlingLimits {
+            t4: self.span(LimitName::T4),
+            t5: self.span(LimitName::T5),
+            t6: self.span(LimitName::T6),
+            t7: self.span(LimitName::T7),
+            t9: self.span(LimitName::T9),
+            urge_gap: self.span(LimitName::UrgeGap),
+            countersign: self.span(LimitName::Countersign),
+            callback_retry: self.span(LimitName::CallbackRetry),
+            warn_percent: self.number(NumberName::WarnPercent),
+            head_percent: self.number(NumberName::HeadPercent),
+            leader_percent: self.number(NumberName::LeaderPercent),
+            callback_attempts: self.number(NumberName::CallbackAttempts),
+        }
+    }
+}
+
+impl Default for HandlingLimits {
+    fn default() -> Self {
+        let RuleSet { version, limits, numbers, .. } = RuleSet::standard();
+        EffectiveRules { version, limits, numbers }.handling_limits()
     }
 }
 

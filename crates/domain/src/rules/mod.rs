@@ -61,6 +61,22 @@ pub enum LimitName {
     MergePrompt,
     /// 在线实报: the receipt answers an attempt begun this soon after sealing (系统默认 5 s).
     OnlineWithin,
+    /// T4: from 待转办, 退回 or 归口认定中 to the dispatch (系统默认 10 min of working time).
+    T4,
+    /// T5: from the dispatch to its signing or return (系统默认 30 min of working time).
+    T5,
+    /// T6: from signing to the first contact (系统默认 2 h of working time).
+    T6,
+    /// T7: from signing, or from a rework, to the approved reply (系统默认 24 h of working time: three days of 8 h).
+    T7,
+    /// T9: from the approved reply to the second callback (系统默认 24 h of working time).
+    T9,
+    /// The least time between two 催办 by hand of one unit (系统默认 30 min).
+    UrgeGap,
+    /// A verbal report that its leader has neither confirmed nor refused for this long climbs (系统默认 10 min).
+    Countersign,
+    /// 未接通: the next attempt is due after this long (系统默认 30 min).
+    CallbackRetry,
 }
 
 impl LimitName {
@@ -77,7 +93,59 @@ impl LimitName {
         Self::DiscardWithin,
         Self::MergePrompt,
         Self::OnlineWithin,
+        Self::T4,
+        Self::T5,
+        Self::T6,
+        Self::T7,
+        Self::T9,
+        Self::UrgeGap,
+        Self::Countersign,
+        Self::CallbackRetry,
     ];
+}
+
+/// Numbers of a rule set that are no spans: shares of a clock in percent, and counts.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ts_rs::TS,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberName {
+    /// 预警: this share of T4–T9 (系统默认 80 %).
+    WarnPercent,
+    /// The unit's head is told at this share (系统默认 150 %).
+    HeadPercent,
+    /// The 分管领导 is told at this share (系统默认 200 %).
+    LeaderPercent,
+    /// After so many dials without a connection a case may go to dispatch (系统默认 3).
+    CallbackAttempts,
+}
+
+impl NumberName {
+    /// Every name, in the order of the settings screen.
+    pub const ALL: &'static [Self] =
+        &[Self::WarnPercent, Self::HeadPercent, Self::LeaderPercent, Self::CallbackAttempts];
+}
+
+/// One such number with its reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Number {
+    /// Which.
+    pub name: NumberName,
+    /// How many, or how many percent.
+    pub value: u32,
+    /// Whose number it is.
+    pub origin: Origin,
 }
 
 /// One number with its article or reason.
@@ -104,8 +172,11 @@ pub struct RuleSet {
     pub effective_from: Timestamp,
     /// The version it replaces.
     pub supersedes: Option<String>,
-    /// Every number, each name exactly once.
+    /// Every span, each name exactly once.
     pub limits: Vec<Limit>,
+    /// Every other number, each name exactly once; what an older set does not name yet is the standard one's.
+    #[serde(default)]
+    pub numbers: Vec<Number>,
     /// 实施细则 of branches.
     pub overlays: Vec<Overlay>,
 }
@@ -133,8 +204,11 @@ pub struct OverlayLimit {
 pub struct EffectiveRules {
     /// Version, with `+unit` for each overlay that applied.
     pub version: RuleVersion,
-    /// Every number, each name exactly once.
+    /// Every span, each name exactly once.
     pub limits: Vec<Limit>,
+    /// Every other number, each name exactly once.
+    #[serde(default)]
+    pub numbers: Vec<Number>,
 }
 
 /// The spans that a case needs, as they were when it began. Stored with its first event (H3: old cases keep old timers).
@@ -158,4 +232,36 @@ pub struct CaseLimits {
     pub t3_department: Span,
     /// See [`LimitName::DiscardWithin`].
     pub discard_within: Span,
+    /// The numbers of dispatch, handling and supervision. A case that began before they were kept has the standard ones.
+    #[serde(default)]
+    pub handling: HandlingLimits,
+}
+
+/// The part of [`CaseLimits`] for the way from 待转办 to the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct HandlingLimits {
+    /// See [`LimitName::T4`].
+    pub t4: Span,
+    /// See [`LimitName::T5`].
+    pub t5: Span,
+    /// See [`LimitName::T6`].
+    pub t6: Span,
+    /// See [`LimitName::T7`].
+    pub t7: Span,
+    /// See [`LimitName::T9`].
+    pub t9: Span,
+    /// See [`LimitName::UrgeGap`].
+    pub urge_gap: Span,
+    /// See [`LimitName::Countersign`].
+    pub countersign: Span,
+    /// See [`LimitName::CallbackRetry`].
+    pub callback_retry: Span,
+    /// See [`NumberName::WarnPercent`].
+    pub warn_percent: u32,
+    /// See [`NumberName::HeadPercent`].
+    pub head_percent: u32,
+    /// See [`NumberName::LeaderPercent`].
+    pub leader_percent: u32,
+    /// See [`NumberName::CallbackAttempts`].
+    pub callback_attempts: u32,
 }

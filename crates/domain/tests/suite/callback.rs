@@ -95,7 +95,43 @@ fn each_result_leads_to_its_state(#[case] result: CallbackResult, #[case] state:
     world.by(AGENT, record(result));
     assert_eq!(world.state(), state);
     assert_eq!(world.case().callback.claimed_by, None);
-    assert!(due(&world).is_empty());
+    let after: Vec<_> = due(&world).into_iter().map(|(name, ..)| name).collect();
+    let expected: &[TimerName] = match state {
+        CaseState::ToDispatch => &[TimerName::T4; 4],
+        _ if result == CallbackResult::NotReached => &[TimerName::Appointment],
+        _ => &[],
+    };
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn who_was_not_reached_is_tried_again_at_set_times_and_then_goes_to_the_dispatch() {
+    let mut world = World::new();
+    world.start_flow();
+    for attempt in 1..=2 {
+        world.claim_and_dial();
+        world.by(AGENT, record(CallbackResult::NotReached));
+        let left = Refusal::AttemptsLeft { made: attempt, needed: 3 };
+        assert_eq!(world.refused(AGENT, Command::SendToDispatch { note: None }), left);
+        let next = world.now.plus(Span(30 * MINUTE)).since(START).0;
+        assert_eq!(due(&world), [(TimerName::Appointment, 0, next)]);
+        assert_eq!(world.wait(Span(30 * MINUTE)).fire_due(), [TimerName::Appointment]);
+        assert!(!world.raised(chayan_domain::case::AlertKind::CallbackDue).is_empty());
+    }
+    world.claim_and_dial();
+    world.by(AGENT, record(CallbackResult::NotReached));
+    assert!(due(&world).is_empty(), "no fourth attempt is planned");
+    world.by(AGENT, Command::SendToDispatch { note: None });
+    assert_eq!(world.state(), CaseState::ToDispatch);
+}
+
+#[test]
+fn who_refuses_the_call_goes_to_the_dispatch_at_once() {
+    let mut world = World::new();
+    world.start_flow().claim_and_dial();
+    world.by(AGENT, record(CallbackResult::Refused));
+    world.by(AGENT, Command::SendToDispatch { note: None });
+    assert_eq!(world.state(), CaseState::ToDispatch);
 }
 
 #[test]
@@ -149,16 +185,23 @@ fn an_agreed_moment_survives_a_claim_that_is_given_back() {
 }
 
 #[test]
-fn showing_a_field_is_an_event_of_the_complaint_group_alone() {
+fn showing_a_field_is_an_event_of_whoever_has_to_call_the_customer() {
     use chayan_domain::case::EventBody;
     use chayan_domain::evidence::{Commitment, Hash};
     use chayan_domain::report::FieldName;
     let mut world = World::new();
     world.start_flow();
     let reveal = Command::RevealField { field: FieldName::Phone, reason: Commitment(Hash([1; 32])) };
-    for other in [CLERK, LEADER, CITY_SERVICE, AUDITOR, ADMIN, GROUP_HEAD] {
+    for other in [CLERK, LEADER, HANDLER, AUDITOR, ADMIN, GROUP_HEAD] {
         assert_eq!(world.refused(other, reveal.clone()), Refusal::NotAllowed, "{other}");
     }
-    let step = world.by(AGENT, reveal);
+    let not_yet = Refusal::WrongState { state: CaseState::Submitted };
+    assert_eq!(world.refused(CITY_SERVICE, reveal.clone()), not_yet, "only to rule or to call again");
+    let step = world.by(AGENT, reveal.clone());
     assert!(matches!(World::bodies(&step).as_slice(), [EventBody::FieldRevealed { .. }]));
+    world.claim_and_dial();
+    world.record(CallbackResult::Dissatisfied);
+    world.dispatch_to(claims(), &[]);
+    world.by(HANDLER, reveal.clone());
+    assert_eq!(world.refused(SALES, reveal), Refusal::NotAllowed, "another line");
 }

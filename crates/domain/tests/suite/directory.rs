@@ -1,6 +1,8 @@
 //! The organisation: what an import is refused for, and what the lookups answer.
 
-use chayan_domain::directory::{Directory, DirectoryDraft, DirectoryFault, Role, UnitLevel};
+use chayan_domain::directory::{
+    Directory, DirectoryDraft, DirectoryFault, Line, LineLeader, Role, UnitLevel,
+};
 use chayan_domain::ids::UnitId;
 use chayan_domain::time::{Span, Timestamp};
 use rstest::rstest;
@@ -109,13 +111,14 @@ fn a_directory_travels_as_its_import_and_a_bad_one_does_not_arrive() {
 fn leaders_teams_and_roles_are_answered_from_the_tree() {
     let directory = Directory::build(province()).expect("valid");
     assert_eq!(ids(&directory.leader_chain(&id(CLERK))), [LEADER, CITY, PROVINCE]);
-    assert_eq!(ids(&directory.subordinates(&id(LEADER))), [CLERK, DEPUTY, COUNTY_SERVICE]);
+    assert_eq!(ids(&directory.subordinates(&id(LEADER))), [CLERK, DEPUTY, COUNTY_SERVICE, HEAD]);
     assert_eq!(directory.roles_of(&id(CLERK)), [Role::Rep]);
     assert_eq!(directory.roles_of(&id(LEADER)), [Role::Rep, Role::Ldr]);
     assert_eq!(directory.roles_of(&id(AGENT)), [Role::Rep, Role::Cmp]);
     assert!(directory.roles_of(&id("nobody")).is_empty());
     assert_eq!(ids(&directory.with_role(Role::Cmp)), [AGENT, OTHER_AGENT]);
-    assert_eq!(ids(&directory.with_role(Role::Ldr)), [LEADER, CITY, PROVINCE, GROUP_HEAD]);
+    let leaders = [LEADER, CITY, PROVINCE, GROUP_HEAD, HEAD, SALES_HEAD];
+    assert_eq!(ids(&directory.with_role(Role::Ldr)), leaders);
     assert_eq!(directory.with_role(Role::Rep).len(), directory.people().len());
     assert_eq!(ids(&directory.callback_head()), [GROUP_HEAD]);
     assert_eq!(ids(&directory.csd_of(&UnitId::from("320583"))), [COUNTY_SERVICE, CITY_SERVICE]);
@@ -166,4 +169,43 @@ fn twenty_thousand_people_in_a_long_chain_are_built_and_walked() {
     let directory = Directory::build(draft).expect("valid");
     assert_eq!(directory.leader_chain(&id("P4999")).len(), 4_999);
     assert_eq!(directory.subordinates(&id("P7")).len(), 301);
+}
+
+#[test]
+fn a_department_is_found_upwards_and_so_is_the_leader_of_its_line() {
+    let directory = Directory::build(province()).expect("valid");
+    let county = UnitId::from("320583");
+    assert_eq!(directory.nearest_department(&county, Line::Claims), Some(claims()));
+    assert_eq!(directory.nearest_department(&county, Line::Sales), Some(sales()), "the city's");
+    assert_eq!(directory.nearest_department(&county, Line::TeleSales), None);
+    let leader = |department| directory.line_leader(&department).map(|leader| leader.person_id.clone());
+    assert_eq!(leader(claims()), Some(id(LINE_LEADER)), "named for the city, holds for the county");
+    assert_eq!(leader(service()), Some(id(SERVICE_LEADER)));
+    assert_eq!(leader(sales()), Some(id(LINE_LEADER)), "nobody is named: the leadership of the nearest unit");
+    assert_eq!(ids(&directory.heads_of(&claims())), [HEAD]);
+    assert_eq!(ids(&directory.handlers_of(&claims())), [HANDLER, COLLEAGUE]);
+}
+
+#[test]
+fn a_line_leader_must_exist_and_there_is_one() {
+    let mut draft = province();
+    let named = |unit: &str, person: &str| LineLeader {
+        unit_id: UnitId::from(unit),
+        line: Line::Claims,
+        person_id: id(person),
+    };
+    draft.line_leaders = vec![
+        named("320500", LINE_LEADER),
+        named("320500", CITY),
+        named("nowhere", CITY),
+        named("JS", "nobody"),
+    ];
+    let faults = Directory::build(draft).expect_err("faulty");
+    let (city, line) = (UnitId::from("320500"), Line::Claims);
+    let expected = [
+        DirectoryFault::SeveralLineLeaders { unit_id: city, line },
+        DirectoryFault::UnknownLineUnit { unit_id: UnitId::from("nowhere"), line },
+        DirectoryFault::UnknownLineLeader { unit_id: UnitId::from("JS"), line, person_id: id("nobody") },
+    ];
+    assert_eq!(faults, expected);
 }

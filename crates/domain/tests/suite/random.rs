@@ -4,14 +4,31 @@
 use std::collections::HashSet;
 
 use chayan_domain::case::{
-    Actor, CallbackResult, CaseState, Command, EventBody, Step, Timer, TimerName, VoidReason, replay, timers,
+    Actor, CallbackResult, CaseState, Command, EventBody, HandlingResult, RecallResult, ReturnReason, Step,
+    Timer, TimerName, VoidReason, replay, timers,
 };
 use chayan_domain::time::Span;
 use proptest::prelude::*;
 
 use crate::support::*;
 
-const PEOPLE: [&str; 9] = [CLERK, LEADER, DEPUTY, CITY, PROVINCE, AGENT, OTHER_AGENT, HOTLINE, CITY_SERVICE];
+const ACTORS: [&str; 15] = [
+    CLERK,
+    LEADER,
+    DEPUTY,
+    CITY,
+    PROVINCE,
+    AGENT,
+    OTHER_AGENT,
+    HOTLINE,
+    CITY_SERVICE,
+    HEAD,
+    HANDLER,
+    COLLEAGUE,
+    SALES,
+    SALES_HEAD,
+    LINE_LEADER,
+];
 
 #[derive(Debug, Clone)]
 enum Move {
@@ -29,34 +46,25 @@ enum Move {
     },
 }
 
-const NAMES: [TimerName; 9] = [
-    TimerName::T1Warning,
-    TimerName::T1,
-    TimerName::DeliveryDeputy,
-    TimerName::DeliveryClimb,
-    TimerName::T2,
-    TimerName::T3,
-    TimerName::T3Head,
-    TimerName::T3Department,
-    TimerName::Appointment,
-];
+const NAMES: &[TimerName] = TimerName::ALL;
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
-        6 => (0..PEOPLE.len(), 0..COMMANDS).prop_map(|(person, command)| Move::Act { person, command }),
+        6 => (0..ACTORS.len(), 0..COMMANDS).prop_map(|(person, command)| Move::Act { person, command }),
         2 => (0_i64..200_000).prop_map(Move::Wait),
         1 => (0_i64..2_000_000).prop_map(Move::Wait),
+        1 => (0_i64..200_000_000).prop_map(Move::Wait),
         2 => Just(Move::Engine),
         1 => (0..NAMES.len(), 0_u8..5).prop_map(|(name, level)| Move::Stray { name, level }),
     ];
     proptest::collection::vec(one, 1..60)
 }
 
-const COMMANDS: usize = 24;
+const COMMANDS: usize = 60;
 
 fn command(world: &World, person: usize, number: usize) -> Command {
     let record = |result| Command::RecordCallback { result, appointment_at: None, note: None };
-    let someone = id(PEOPLE[person]);
+    let someone = id(ACTORS[person]);
     match number {
         0 | 1 => Command::StartTiming(world.words(trigger_only())),
         2 | 3 => Command::NotifyLeader(world.words(trigger_only())),
@@ -86,7 +94,51 @@ fn command(world: &World, person: usize, number: usize) -> Command {
             appointment_at: Some(world.now.plus(Span(90_000))),
             note: None,
         },
-        _ => Command::Void { reason: VoidReason::Test, merged_into: None },
+        23 => Command::Void { reason: VoidReason::Test, merged_into: None },
+        24 => Command::ReportVerbally {
+            submission: world.words(trigger_only()),
+            leader: id(LEADER),
+            told_at: START,
+        },
+        25 => Command::Countersign { told_at: world.now },
+        26 => Command::RefuseCountersign { note: None },
+        27 => Command::NameInvolved { people: vec![someone] },
+        28 => Command::NoteComplaint { at: START },
+        _ => handled(world, number),
+    }
+}
+
+fn handled(world: &World, number: usize) -> Command {
+    let recall = |result| Command::RecordRecall { result, appointment_at: None, note: None };
+    let record = |result| Command::RecordCallback { result, appointment_at: None, note: None };
+    match number {
+        29 => Command::SendToDispatch { note: None },
+        30..=33 => record(CallbackResult::Dissatisfied),
+        34..=36 => Command::Dispatch { lead: claims(), assisting: vec![sales()], note: None },
+        37 => Command::Dispatch { lead: sales(), assisting: Vec::new(), note: None },
+        38 => Command::Rule { lead: claims(), assisting: Vec::new(), reason: note() },
+        39 | 40 => Command::Sign,
+        41 => Command::Return { reason: ReturnReason::NotOurUnit, note: None },
+        42 => Command::AssignHandler { handler: id(COLLEAGUE) },
+        43 | 44 => Command::LogContact { reached: true, note: None },
+        45 => Command::Assist { note: note() },
+        46 | 47 => Command::WriteResult { result: HandlingResult::ResolvedRemedied, note: None },
+        48 => Command::ApproveResult,
+        49 => Command::RejectResult { note: note() },
+        50 => Command::ClaimRecall,
+        51 => Command::LogRecallDial,
+        52 => recall(RecallResult::NotReached),
+        53 => recall(RecallResult::Dissatisfied),
+        54 => recall(RecallResult::Satisfied),
+        55 => Command::ArchiveUnresolved { reason: note() },
+        56 => Command::Urge { note: None },
+        57 => Command::Reopen { complaint_no: complaint_no(), note: None },
+        58 => Command::AcknowledgeEscalation,
+        _ => Command::RecordRecall {
+            result: RecallResult::Appointment,
+            appointment_at: Some(world.now.plus(Span(90_000))),
+            note: None,
+        },
     }
 }
 
@@ -124,11 +176,50 @@ fn answered(timer: &Timer, bodies: &[EventBody]) -> bool {
         (TimerName::T3 | TimerName::T3Head | TimerName::T3Department, body) => {
             matches!(body, EventBody::Dialled { .. } | EventBody::Withdrawn { .. } | EventBody::Voided { .. })
         }
+        (TimerName::Countersign, body) => {
+            ended(body)
+                || matches!(body, EventBody::Countersigned { .. } | EventBody::CountersignRefused { .. })
+                || matches!(body, EventBody::LeaderTookOver { .. } | EventBody::LevelEnded { .. })
+        }
+        (TimerName::RecallAppointment, body) => matches!(
+            body,
+            EventBody::RecallDue { .. }
+                | EventBody::RecallDialled { .. }
+                | EventBody::ArchivedUnresolved { .. }
+                | EventBody::ReworkOrdered { .. }
+                | EventBody::Voided { .. }
+        ),
+        (name, body) if name.is_working_time() => supervised(timer, body),
         (TimerName::Appointment, body) => matches!(
             body,
-            EventBody::AppointmentDue { .. } | EventBody::CallbackClaimed { .. } | EventBody::Voided { .. }
+            EventBody::AppointmentDue { .. }
+                | EventBody::CallbackClaimed { .. }
+                | EventBody::SentToDispatch { .. }
+                | EventBody::Voided { .. }
         ),
+        _ => false,
     })
+}
+
+/// Whether an event answers a step of supervision: it is that step, or what the clock waited for.
+fn supervised(timer: &Timer, body: &EventBody) -> bool {
+    match body {
+        EventBody::Urged { urge, clock, .. } => {
+            *clock == Some(timer.name) && (urge.step() == timer.level || (timer.level, urge.step()) == (1, 2))
+        }
+        EventBody::Voided { .. } => true,
+        body => match timer.name {
+            TimerName::T4 => matches!(body, EventBody::Dispatched { .. }),
+            TimerName::T5 => {
+                matches!(body, EventBody::Signed { .. } | EventBody::DispatchReturned { .. })
+            }
+            TimerName::T6 => {
+                matches!(body, EventBody::ContactLogged { .. } | EventBody::ResultApproved { .. })
+            }
+            TimerName::T7 => matches!(body, EventBody::ResultApproved { .. }),
+            _ => matches!(body, EventBody::RecallRecorded { .. }),
+        },
+    }
 }
 
 struct Watch {
@@ -180,7 +271,7 @@ fn play(world: &mut World, watch: &mut Watch, next: Move) -> Result<(), TestCase
         }
         Move::Engine => run_engine(world, watch)?,
         Move::Act { person: who, command: number } => {
-            let (actor, command) = (person(PEOPLE[who]), command(world, who, number));
+            let (actor, command) = (person(ACTORS[who]), command(world, who, number));
             let case_before = world.case.clone();
             match world.attempt(&actor, &command) {
                 Ok(step) => watch.step(&before, &step, None)?,
@@ -199,6 +290,10 @@ fn play(world: &mut World, watch: &mut Watch, next: Move) -> Result<(), TestCase
         Move::Stray { .. } => {}
     }
     if let Some(case) = &world.case {
+        let last = case.rounds.last();
+        prop_assert!(
+            last.is_none_or(|round| round.handler.as_ref().is_none_or(|h| !case.involved.contains(h)))
+        );
         prop_assert_eq!(usize::try_from(case.version).expect("few"), world.events.len());
         prop_assert!(case.ladder.iter().filter(|level| level.is_open()).count() <= 1, "one level at a time");
         prop_assert!(case.flow.is_none() || case.ladder.iter().all(|level| !level.is_open()));
@@ -218,7 +313,7 @@ proptest! {
         let mut draft = province();
         draft.absences = absences
             .into_iter()
-            .map(|(who, from, length)| away(PEOPLE[who], START.plus(Span(from)), START.plus(Span(from + length))))
+            .map(|(who, from, length)| away(ACTORS[who], START.plus(Span(from)), START.plus(Span(from + length))))
             .collect();
         if next_leader_stands_in {
             draft.people[1].deputies = vec![id(CITY), id(DEPUTY)];
@@ -233,8 +328,8 @@ proptest! {
         prop_assert_eq!(replay(stored), Ok(case));
 
         // However long nobody does anything, the ladder comes to its end and every clock to rest.
-        for _ in 0..40 {
-            world.wait(Span(15 * MINUTE));
+        for step in 0..60 {
+            world.wait(Span(if step < 40 { 15 * MINUTE } else { 24 * 60 * MINUTE }));
             run_engine(&mut world, &mut watch)?;
         }
         prop_assert!(armed(&world).is_empty());

@@ -2,7 +2,7 @@
 
 use chayan_domain::directory::Directory;
 use chayan_domain::ids::UnitId;
-use chayan_domain::rules::{LimitName, Origin, Overlay, OverlayLimit, RuleFault, RuleSet};
+use chayan_domain::rules::{LimitName, NumberName, Origin, Overlay, OverlayLimit, RuleFault, RuleSet};
 use chayan_domain::time::Span;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -49,7 +49,39 @@ fn the_rule_of_2018_has_its_three_numbers_and_everything_else_is_ours() {
 fn each_default_is_what_the_process_says() {
     let rules = RuleSet::standard().effective(&UnitId::from("320583"), &directory());
     let spans: Vec<_> = LimitName::ALL.iter().map(|name| rules.span(*name).0 / 1_000).collect();
-    assert_eq!(spans, [300, 600, 300, 60, 60, 120, 450, 600, 30, 86_400, 5]);
+    let counter = [300, 600, 300, 60, 60, 120, 450, 600, 30, 86_400, 5];
+    let handling = [600, 1_800, 7_200, 86_400, 86_400, 1_800, 600, 1_800];
+    assert_eq!(spans, [&counter[..], &handling[..]].concat());
+    let numbers: Vec<_> = NumberName::ALL.iter().map(|name| rules.number(*name)).collect();
+    assert_eq!(numbers, [80, 150, 200, 3]);
+}
+
+#[test]
+fn a_set_from_before_a_name_existed_has_the_standard_number_for_it() {
+    let mut older = RuleSet::standard();
+    older.numbers.clear();
+    older.limits.retain(|limit| !matches!(limit.name, LimitName::T4 | LimitName::T7));
+    let rules = older.effective(&UnitId::from("320583"), &directory());
+    assert_eq!(
+        rules.case_limits(),
+        RuleSet::standard().effective(&UnitId::from("JS"), &directory()).case_limits()
+    );
+    let text = serde_json::to_string(&rules.case_limits()).expect("JSON");
+    let mut kept: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    kept.as_object_mut().expect("limits").remove("handling");
+    let kept: chayan_domain::rules::CaseLimits = serde_json::from_value(kept).expect("an older case");
+    assert_eq!(kept, rules.case_limits());
+}
+
+#[rstest]
+#[case::warn_at_the_limit(NumberName::WarnPercent, 100)]
+#[case::head_at_the_limit(NumberName::HeadPercent, 100)]
+#[case::leader_before_the_head(NumberName::LeaderPercent, 150)]
+#[case::no_attempt(NumberName::CallbackAttempts, 0)]
+fn the_steps_of_supervision_keep_their_order(#[case] name: NumberName, #[case] value: u32) {
+    let mut rules = RuleSet::standard();
+    rules.numbers.iter_mut().filter(|number| number.name == name).for_each(|number| number.value = value);
+    assert_eq!(rules.check(&directory()), Err(vec![RuleFault::UnusableNumber { name }]));
 }
 
 #[rstest]

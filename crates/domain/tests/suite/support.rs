@@ -1,14 +1,15 @@
 //! A small province and one case in it, moved by a clock that the test turns.
 
+use chayan_domain::calendar::Calendars;
 use chayan_domain::case::{
-    Actor, AlertChange, Case, CaseState, Command, Context, EventBody, Refusal, ReportSheet, SealedEvent,
-    Step, Submission, TimerName, advance,
+    Actor, AlertChange, CallbackResult, Case, CaseState, Clock, Command, Context, EventBody, HandlingResult,
+    RecallResult, Refusal, ReportSheet, ReturnReason, SealedEvent, Step, Submission, TimerName, advance,
 };
 use chayan_domain::directory::{
-    Absence, Directory, DirectoryDraft, Line, Person, Post, Role, Unit, UnitLevel,
+    Absence, Department, Directory, DirectoryDraft, Line, LineLeader, Person, Post, Role, Unit, UnitLevel,
 };
 use chayan_domain::evidence::{Commitment, Hash, ReportTime, TimeProof};
-use chayan_domain::ids::{CaseId, EventId, PersonId, UnitId};
+use chayan_domain::ids::{CaseId, ComplaintNo, EventId, PersonId, UnitId};
 use chayan_domain::report::{Cause, Channel, FieldName, ReportFacts, Step as BusinessStep, Trigger};
 use chayan_domain::rules::{EffectiveRules, RuleSet};
 use chayan_domain::time::{Span, Timestamp};
@@ -31,6 +32,44 @@ pub(crate) const CITY_SERVICE: &str = "S2";
 pub(crate) const AUDITOR: &str = "U1";
 pub(crate) const ADMIN: &str = "I1";
 pub(crate) const STRANGER: &str = "X1";
+/// 县支公司·理赔: its head and two handlers.
+pub(crate) const HEAD: &str = "B0";
+pub(crate) const HANDLER: &str = "B1";
+pub(crate) const COLLEAGUE: &str = "B2";
+/// 市分公司·销售: its head and a handler.
+pub(crate) const SALES_HEAD: &str = "V0";
+pub(crate) const SALES: &str = "V1";
+/// 省分公司·客服: a handler.
+pub(crate) const SERVICE: &str = "W1";
+/// 分管领导 of 市分公司·理赔 and everything below, and of 省分公司·客服.
+pub(crate) const LINE_LEADER: &str = "E1";
+pub(crate) const SERVICE_LEADER: &str = "E2";
+
+/// Everybody of the province.
+pub(crate) const PEOPLE: [&str; 22] = [
+    CLERK,
+    LEADER,
+    DEPUTY,
+    CITY,
+    PROVINCE,
+    GROUP_HEAD,
+    AGENT,
+    OTHER_AGENT,
+    HOTLINE,
+    COUNTY_SERVICE,
+    CITY_SERVICE,
+    AUDITOR,
+    ADMIN,
+    STRANGER,
+    HEAD,
+    HANDLER,
+    COLLEAGUE,
+    SALES_HEAD,
+    SALES,
+    SERVICE,
+    LINE_LEADER,
+    SERVICE_LEADER,
+];
 
 pub(crate) fn id(code: &str) -> PersonId {
     PersonId::from(code)
@@ -91,9 +130,54 @@ pub(crate) fn province() -> DirectoryDraft {
             member(AUDITOR, "JS", Some(PROVINCE), &[Role::Aud]),
             member(ADMIN, "JS", Some(PROVINCE), &[Role::Adm]),
             member(STRANGER, "320600", Some(PROVINCE), &[Role::Csd]),
+            member(HEAD, "320583", Some(LEADER), &[Role::Dpt]),
+            member(HANDLER, "320583", Some(HEAD), &[Role::Hdl]),
+            member(COLLEAGUE, "320583", Some(HEAD), &[Role::Hdl]),
+            in_line(member(SALES_HEAD, "320500", Some(CITY), &[Role::Dpt]), Line::Sales),
+            in_line(member(SALES, "320500", Some(SALES_HEAD), &[Role::Hdl]), Line::Sales),
+            in_line(member(SERVICE, "JS", Some(GROUP_HEAD), &[Role::Hdl]), Line::CustomerService),
+            member(LINE_LEADER, "320500", Some(PROVINCE), &[Role::Exe]),
+            member(SERVICE_LEADER, "JS", Some(PROVINCE), &[Role::Exe]),
         ],
         absences: Vec::new(),
+        line_leaders: vec![
+            line_leader("320500", Line::Claims, LINE_LEADER),
+            line_leader("JS", Line::CustomerService, SERVICE_LEADER),
+        ],
     }
+}
+
+fn in_line(person: Person, line: Line) -> Person {
+    Person { line, ..person }
+}
+
+fn line_leader(unit: &str, line: Line, code: &str) -> LineLeader {
+    LineLeader { unit_id: UnitId::from(unit), line, person_id: id(code) }
+}
+
+pub(crate) fn department(unit: &str, line: Line) -> Department {
+    Department { unit_id: UnitId::from(unit), line }
+}
+
+/// The department that surveyed the clerk's customer.
+pub(crate) fn claims() -> Department {
+    department("320583", Line::Claims)
+}
+
+pub(crate) fn sales() -> Department {
+    department("320500", Line::Sales)
+}
+
+pub(crate) fn service() -> Department {
+    department("JS", Line::CustomerService)
+}
+
+pub(crate) fn note() -> Commitment {
+    Commitment(Hash([9; 32]))
+}
+
+pub(crate) fn complaint_no() -> ComplaintNo {
+    ComplaintNo::from("TS-2026-1")
 }
 
 pub(crate) fn away(code: &str, from: Timestamp, to: Timestamp) -> Absence {
@@ -157,6 +241,7 @@ pub(crate) fn online(at: Timestamp) -> ReportTime {
 pub(crate) struct World {
     pub(crate) directory: Directory,
     pub(crate) rules: EffectiveRules,
+    pub(crate) calendars: Calendars,
     pub(crate) now: Timestamp,
     pub(crate) case: Option<Case>,
     pub(crate) events: Vec<SealedEvent>,
@@ -171,7 +256,8 @@ impl World {
     pub(crate) fn with(draft: DirectoryDraft) -> Self {
         let directory = Directory::build(draft).expect("the province is valid");
         let rules = RuleSet::standard().effective(&UnitId::from("320583"), &directory);
-        Self { directory, rules, now: START, case: None, events: Vec::new(), alerts: Vec::new() }
+        let calendars = Calendars::standard();
+        Self { directory, rules, calendars, now: START, case: None, events: Vec::new(), alerts: Vec::new() }
     }
 
     pub(crate) fn case(&self) -> &Case {
@@ -196,12 +282,14 @@ impl World {
             timing_started_at: Some(START),
             channel: Channel::Desktop,
             report_time: online(self.now),
+            episode_of: None,
             sheet,
         }
     }
 
     pub(crate) fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
-        Context { now: self.now, actor, device: None, rules: &self.rules, directory: &self.directory }
+        let World { now, rules, directory, calendars, .. } = self;
+        Context { now: *now, actor, device: None, rules, directory, calendars }
     }
 
     pub(crate) fn at(&mut self, after_start: Span) -> &mut Self {
@@ -340,5 +428,72 @@ impl World {
                 _ => None,
             })
             .collect()
+    }
+}
+
+/// From the callback to the archive.
+impl World {
+    pub(crate) fn record(&mut self, result: CallbackResult) -> Step {
+        self.by(AGENT, Command::RecordCallback { result, appointment_at: None, note: None })
+    }
+
+    /// A dissatisfied customer: the case waits for its dispatch.
+    pub(crate) fn dissatisfied(&mut self) -> &mut Self {
+        self.start_flow().claim_and_dial();
+        self.record(CallbackResult::Dissatisfied);
+        self
+    }
+
+    pub(crate) fn dispatch_to(&mut self, lead: Department, assisting: &[Department]) -> &mut Self {
+        self.by(AGENT, Command::Dispatch { lead, assisting: assisting.to_vec(), note: None });
+        self
+    }
+
+    /// Dispatched to the county's claims department.
+    pub(crate) fn dispatched(&mut self) -> &mut Self {
+        self.dissatisfied().dispatch_to(claims(), &[])
+    }
+
+    /// Signed by its handler.
+    pub(crate) fn handling(&mut self) -> &mut Self {
+        self.dispatched();
+        self.by(HANDLER, Command::Sign);
+        self
+    }
+
+    /// The handler contacts the customer and writes a result.
+    pub(crate) fn contact_and_write(&mut self) -> &mut Self {
+        self.by(HANDLER, Command::LogContact { reached: true, note: None });
+        self.by(HANDLER, Command::WriteResult { result: HandlingResult::ResolvedExplained, note: None });
+        self
+    }
+
+    /// Written and approved.
+    pub(crate) fn replied(&mut self) -> &mut Self {
+        self.handling().contact_and_write();
+        self.by(HEAD, Command::ApproveResult);
+        self
+    }
+
+    /// The agent calls again.
+    pub(crate) fn recall(&mut self) -> &mut Self {
+        self.by(AGENT, Command::ClaimRecall);
+        self.by(AGENT, Command::LogRecallDial);
+        self
+    }
+
+    pub(crate) fn record_recall(&mut self, result: RecallResult) -> Step {
+        self.by(AGENT, Command::RecordRecall { result, appointment_at: None, note: None })
+    }
+
+    /// The department disputes that it caused it.
+    pub(crate) fn give_back(&mut self, actor: &str) -> Step {
+        self.by(actor, Command::Return { reason: ReturnReason::NotOurLine, note: None })
+    }
+
+    /// When the steps of the clock of this name come, or came.
+    pub(crate) fn clock(&self, name: TimerName) -> Clock {
+        let found = self.case().clocks.iter().rev().find(|clock| clock.name == name);
+        found.unwrap_or_else(|| panic!("no {name:?} in {:?}", self.case().clocks)).clone()
     }
 }

@@ -2,36 +2,19 @@
 
 use std::fmt::Write as _;
 
-use chayan_domain::case::{CallbackResult, CaseState, Command, Refusal, VoidReason, actions, decide};
+use chayan_domain::case::{
+    CallbackResult, CaseState, Command, HandlingResult, RecallResult, Refusal, ReturnReason, VoidReason,
+    actions, decide,
+};
 use chayan_domain::evidence::{Commitment, Hash};
-use chayan_domain::process::{Action, Relation, Verdict, consult, knows, relations, verdict};
+use chayan_domain::process::{Action, Relation, Verdict, consult, knows, leads_to, relations, verdict};
 use chayan_domain::report::FieldName;
 use chayan_domain::time::Span;
 
 use crate::support::*;
 
-const STATES: [CaseState; 17] = [
-    CaseState::Timing,
-    CaseState::Discarded,
-    CaseState::SpotResolved,
-    CaseState::LeaderNotified,
-    CaseState::LeaderHandling,
-    CaseState::LeaderResolved,
-    CaseState::Draft,
-    CaseState::Sealed,
-    CaseState::Quarantined,
-    CaseState::Submitted,
-    CaseState::Withdrawn,
-    CaseState::Calling,
-    CaseState::NotReached,
-    CaseState::ArchivedNoDissatisfaction,
-    CaseState::ToDispatch,
-    CaseState::ToComplaint,
-    CaseState::Void,
-];
-
 fn positions() -> impl Iterator<Item = Option<CaseState>> {
-    std::iter::once(None).chain(STATES.into_iter().map(Some))
+    std::iter::once(None).chain(CaseState::ALL.iter().copied().map(Some))
 }
 
 #[test]
@@ -122,7 +105,61 @@ fn worlds() -> Vec<World> {
         worlds.push(local);
     }
     worlds.extend([base, notified, handling, submitted, calling, dialled]);
+    worlds.extend(handled_worlds());
     worlds
+}
+
+/// A world in each state from the verbal report and the dispatch on.
+fn handled_worlds() -> Vec<World> {
+    let begun = |steps: &dyn Fn(&mut World)| {
+        let mut world = World::new();
+        steps(&mut world);
+        world
+    };
+    let told = begun(&|world| {
+        let submission = world.words(full_sheet());
+        world.by(CLERK, Command::ReportVerbally { submission, leader: id(LEADER), told_at: START });
+    });
+    let unreached = begun(&|world| {
+        for _ in 0..3 {
+            if world.case.is_none() {
+                world.start_flow();
+            }
+            world.claim_and_dial();
+            world.record(CallbackResult::NotReached);
+        }
+    });
+    let dispatched = begun(&|world| {
+        world.dissatisfied().dispatch_to(claims(), &[sales()]);
+    });
+    let mut returned = dispatched.clone();
+    returned.give_back(HEAD);
+    let mut ruling = returned.clone();
+    ruling.dispatch_to(sales(), &[]).give_back(SALES);
+    let mut ruled = ruling.clone();
+    ruled.by(CITY_SERVICE, Command::Rule { lead: claims(), assisting: vec![sales()], reason: note() });
+    let mut signed = dispatched.clone();
+    signed.by(HANDLER, Command::Sign);
+    let mut written = signed.clone();
+    written.contact_and_write();
+    let mut late = written.clone();
+    late.wait(Span(14 * 24 * 60 * MINUTE)).fire_due();
+    let mut replied = written.clone();
+    replied.by(HEAD, Command::ApproveResult);
+    let mut recalling = replied.clone();
+    recalling.recall();
+    let mut asked = recalling.clone();
+    asked.record_recall(RecallResult::Unresolved);
+    let mut rework = recalling.clone();
+    rework.record_recall(RecallResult::Dissatisfied);
+    let mut resolved = recalling.clone();
+    resolved.record_recall(RecallResult::Satisfied);
+    let mut unresolved = asked.clone();
+    unresolved.by(CITY_SERVICE, Command::ArchiveUnresolved { reason: note() });
+    vec![
+        told, unreached, dispatched, returned, ruling, ruled, signed, written, late, replied, recalling,
+        asked, rework, resolved, unresolved,
+    ]
 }
 
 fn sample(world: &World, action: Action) -> Command {
@@ -148,32 +185,58 @@ fn sample(world: &World, action: Action) -> Command {
         Action::RevealField => {
             Command::RevealField { field: FieldName::Phone, reason: Commitment(Hash([2; 32])) }
         }
+        Action::ReportVerbally => Command::ReportVerbally {
+            submission: world.words(full_sheet()),
+            leader: id(LEADER),
+            told_at: START,
+        },
+        Action::Countersign => Command::Countersign { told_at: START },
+        Action::RefuseCountersign => Command::RefuseCountersign { note: None },
+        Action::NoteComplaint => Command::NoteComplaint { at: START },
+        Action::NameInvolved => Command::NameInvolved { people: vec![id(STRANGER)] },
+        Action::SendToDispatch => Command::SendToDispatch { note: None },
+        _ => handled_sample(action),
     }
 }
 
-const PEOPLE: [&str; 14] = [
-    CLERK,
-    LEADER,
-    DEPUTY,
-    CITY,
-    PROVINCE,
-    GROUP_HEAD,
-    AGENT,
-    OTHER_AGENT,
-    HOTLINE,
-    COUNTY_SERVICE,
-    CITY_SERVICE,
-    AUDITOR,
-    ADMIN,
-    STRANGER,
-];
+fn handled_sample(action: Action) -> Command {
+    match action {
+        Action::Dispatch => Command::Dispatch { lead: claims(), assisting: Vec::new(), note: None },
+        Action::Rule => Command::Rule { lead: claims(), assisting: Vec::new(), reason: note() },
+        Action::Sign => Command::Sign,
+        Action::Return => Command::Return { reason: ReturnReason::NotOurLine, note: None },
+        Action::AssignHandler => Command::AssignHandler { handler: id(COLLEAGUE) },
+        Action::LogContact => Command::LogContact { reached: false, note: None },
+        Action::AskAssistance => Command::AskAssistance { department: service(), note: None },
+        Action::Assist => Command::Assist { note: note() },
+        Action::WriteResult => Command::WriteResult { result: HandlingResult::PartlyResolved, note: None },
+        Action::ApproveResult => Command::ApproveResult,
+        Action::RejectResult => Command::RejectResult { note: note() },
+        Action::ClaimRecall => Command::ClaimRecall,
+        Action::ReleaseRecall => Command::ReleaseRecall,
+        Action::LogRecallDial => Command::LogRecallDial,
+        Action::RecordRecall => {
+            Command::RecordRecall { result: RecallResult::Refused, appointment_at: None, note: None }
+        }
+        Action::OrderRework => Command::OrderRework { note: note() },
+        Action::ArchiveUnresolved => Command::ArchiveUnresolved { reason: note() },
+        Action::Urge => Command::Urge { note: None },
+        Action::Supervise => Command::Supervise { note: note() },
+        Action::AcknowledgeEscalation => Command::AcknowledgeEscalation,
+        Action::Comment => Command::Comment { note: note() },
+        Action::Convert => Command::Convert { complex: false, complaint_no: None, note: None },
+        Action::ExtendTerm => Command::ExtendTerm { reason: note() },
+        Action::Reopen => Command::Reopen { complaint_no: complaint_no(), note: None },
+        other => panic!("no sample for {other:?}"),
+    }
+}
 
 #[test]
 fn every_state_is_walked() {
     let mut walked: Vec<CaseState> = worlds().iter().map(World::state).collect();
     walked.sort_unstable();
     walked.dedup();
-    let mut all = STATES.to_vec();
+    let mut all = CaseState::ALL.to_vec();
     all.sort_unstable();
     assert_eq!(walked, all);
 }
@@ -200,6 +263,39 @@ fn a_decision_never_allows_what_the_table_refuses_and_names_the_same_reason() {
         }
     }
     assert_eq!(walked, worlds().len() * PEOPLE.len() * Action::ALL.len());
+}
+
+#[test]
+fn an_allowed_action_leads_only_where_the_table_says() {
+    let mut led = 0;
+    for world in worlds() {
+        for someone in PEOPLE {
+            let stands = relations(world.case(), &id(someone), &world.directory);
+            for &action in Action::ALL {
+                let mut tried = world.clone();
+                let Ok(step) = tried.attempt(&person(someone), &sample(&world, action)) else { continue };
+                led += 1;
+                let after = step.case.state;
+                let says = stands
+                    .iter()
+                    .any(|relation| leads_to(Some(world.state()), *relation, action).contains(&after));
+                assert!(says, "{someone} {action:?}: {:?} → {after:?}", world.state());
+            }
+        }
+    }
+    assert!(led > 300, "{led}");
+}
+
+#[test]
+fn nothing_leads_out_of_a_complaint_a_withdrawal_or_a_void() {
+    for state in [CaseState::ToComplaint, CaseState::Withdrawn, CaseState::Void, CaseState::Discarded] {
+        for &action in Action::ALL {
+            for &relation in Relation::ALL {
+                let next = leads_to(Some(state), relation, action);
+                assert!(next.is_empty() || next == [state], "{action:?} leads from {state:?} to {next:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! 流程 jsk.22: who starts it, what it needs, what is added to it, how it is voided.
 
-use crate::evidence::{ReportTime, TimeProof};
+use crate::evidence::ReportTime;
 use crate::ids::{CaseId, PersonId};
 use crate::report::{Channel, FieldName, ReportFacts};
 
+use super::super::body::EventBody;
 use super::super::command::{Context, ReportSheet, Submission, VoidReason};
-use super::super::event::{Actor, EventBody};
+use super::super::event::Actor;
+use super::super::merge::MergedCase;
 use super::super::refusal::Refusal;
 use super::super::state::{Case, Starter};
 use super::{missing_after, needed, reported};
@@ -42,7 +44,7 @@ pub(super) fn by_leader(case: &Case, leader: &PersonId, ctx: &Context<'_>) -> Ev
         starter: Starter::Leader,
         started_by: Some(leader.clone()),
         channel: case.channel,
-        report_time: now_as_report_time(ctx),
+        report_time: ReportTime::online(ctx.now),
         missing: case.missing.clone(),
     }
 }
@@ -53,7 +55,7 @@ pub(super) fn by_system(channel: Channel, missing: Vec<FieldName>, ctx: &Context
         starter: Starter::System,
         started_by: None,
         channel,
-        report_time: now_as_report_time(ctx),
+        report_time: ReportTime::online(ctx.now),
         missing,
     }
 }
@@ -79,13 +81,29 @@ pub(super) fn void(
     if fits { Ok(vec![EventBody::Voided { reason, merged_into }]) } else { Err(Refusal::MergeTarget) }
 }
 
+/// 并案: what another case gives. Only a case that lives takes it in.
+pub(super) fn absorb(case: &Case, merged: &MergedCase) -> Result<Vec<EventBody>, Refusal> {
+    if !case.survives() || merged.case_id == case.case_id {
+        return Err(Refusal::MergeTarget);
+    }
+    if case.merged.iter().any(|known| known.case_id == merged.case_id) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![EventBody::Absorbed { merged: merged.clone() }])
+}
+
+/// 涉事人员: known people, at least one.
+pub(super) fn name_involved(people: &[PersonId], ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
+    let known = |person: &PersonId| ctx.directory.person(person).is_some();
+    if people.is_empty() || !people.iter().all(known) {
+        return Err(Refusal::UnknownPerson);
+    }
+    Ok(vec![EventBody::InvolvedNamed { people: people.to_vec() }])
+}
+
 fn acting(ctx: &Context<'_>) -> Option<PersonId> {
     match ctx.actor {
         Actor::Person { person_id } => Some(person_id.clone()),
         Actor::System => None,
     }
-}
-
-fn now_as_report_time(ctx: &Context<'_>) -> ReportTime {
-    ReportTime { earliest: Some(ctx.now), latest: ctx.now, proof: TimeProof::Online }
 }

@@ -6,10 +6,11 @@ use crate::ids::PersonId;
 use crate::report::FieldName;
 use crate::time::Span;
 
+use super::super::body::EventBody;
 use super::super::command::{Context, Submission};
-use super::super::event::EventBody;
+use super::super::ladder::{Level, LevelEnd, VerbalClaim};
 use super::super::refusal::Refusal;
-use super::super::state::{Case, Level, LevelEnd};
+use super::super::state::Case;
 use super::{facts_after, flow, needed, reported};
 
 /// The way from one level to the next that somebody can be told at.
@@ -101,10 +102,16 @@ pub(super) fn undelivered(case: &Case, level: u8, late: Span, ctx: &Context<'_>)
     vec![EventBody::NoticeUndelivered { level: level.level, deputy, late }]
 }
 
+/// Told by word of mouth, and nobody has confirmed it: a device that shows the question proves nothing about the report.
+fn by_word(level: &Level) -> bool {
+    level.verbal.as_ref().is_some_and(VerbalClaim::is_open)
+}
+
 /// A device of `person` has the notice. Only the first delivery of a level counts; one of a level that was climbed
 /// over is kept as evidence and starts no clock.
 pub(super) fn delivered(case: &Case, person: &PersonId) -> Vec<EventBody> {
-    let waiting = |level: &&Level| level.alerted.contains(person) && level.delivered_at.is_none();
+    let waiting =
+        |level: &&Level| level.alerted.contains(person) && level.delivered_at.is_none() && !by_word(level);
     case.ladder.iter().rev().find(waiting).and_then(|level| delivery(level, person)).into_iter().collect()
 }
 
@@ -146,7 +153,8 @@ fn climb(first: u8, below: &PersonId, reporter: &PersonId, told: &[Level], ctx: 
     let mut skipped = Vec::new();
     for (level, leader) in (first..=u8::MAX).zip(ctx.directory.leader_chain(below)) {
         let leader = &leader.person_id;
-        if told.iter().any(|lower| lower.alerted.contains(leader)) {
+        let knows = |lower: &Level| lower.end != Some(LevelEnd::Refused) && lower.alerted.contains(leader);
+        if told.iter().any(knows) {
             continue;
         }
         let absent = ctx.directory.is_absent(leader, ctx.now);
@@ -163,6 +171,10 @@ fn climb(first: u8, below: &PersonId, reporter: &PersonId, told: &[Level], ctx: 
 }
 
 /// The first listed deputy who is here now; never the reporter, who cannot receive their own report.
-fn deputy_on_duty<'a>(leader: &PersonId, reporter: &PersonId, ctx: &Context<'a>) -> Option<&'a Person> {
+pub(super) fn deputy_on_duty<'a>(
+    leader: &PersonId,
+    reporter: &PersonId,
+    ctx: &Context<'a>,
+) -> Option<&'a Person> {
     ctx.directory.deputies_on_duty(leader, ctx.now).find(|deputy| deputy.person_id != *reporter)
 }

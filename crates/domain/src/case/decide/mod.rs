@@ -1,18 +1,27 @@
 //! What a command leads to. The table first, then what only the case itself knows, then the events.
 
 mod callback;
+mod complaint;
+mod dispatch;
 mod flow;
 mod guard;
+mod handling;
 mod ladder;
+mod oversight;
+mod people;
+mod recall;
 mod timing;
+mod verbal;
 
+use crate::directory::Department;
 use crate::ids::PersonId;
 use crate::process::{self, Action};
 use crate::report::{FieldFault, FieldFaultKind, FieldName, ReportFacts};
 use crate::time::Span;
 
+use super::body::EventBody;
 use super::command::{Command, Context, ReportSheet, Submission};
-use super::event::{Actor, EventBody, Opening};
+use super::event::{Actor, Opening};
 use super::refusal::Refusal;
 use super::state::Case;
 
@@ -32,13 +41,13 @@ pub fn decide(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Resu
         return machine(case.ok_or(Refusal::UnknownCase)?, command, ctx);
     };
     let Actor::Person { person_id } = ctx.actor else { return Err(Refusal::NotAllowed) };
-    match (case, command.submission()) {
-        (None, None) => Err(Refusal::UnknownCase),
+    let mut bodies = match (case, command.submission()) {
+        (None, None) => return Err(Refusal::UnknownCase),
         (None, Some(submission)) => {
             let relations = process::relations_before(&submission.reporter, person_id, ctx.directory);
             process::consult(None, &relations, action)?;
             check_submission(None, action, submission, person_id, ctx)?;
-            begin(None, command, submission, ctx)
+            begin(None, command, submission, ctx)?
         }
         (Some(case), submission) => {
             if let Some(submission) = submission {
@@ -48,11 +57,27 @@ pub fn decide(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Resu
             process::consult(Some(case.state), &relations, action)?;
             guard(case, action, person_id, ctx)?;
             match submission {
-                Some(submission) => begin(Some(case), command, submission, ctx),
-                None => act(case, command, person_id, ctx),
+                Some(submission) => begin(Some(case), command, submission, ctx)?,
+                None => act(case, command, person_id, ctx)?,
             }
         }
-    }
+    };
+    bodies.extend(risk(case, command, ctx));
+    Ok(bodies)
+}
+
+/// What must be known at once because of the words that a command brings.
+fn risk(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Option<EventBody> {
+    let facts = &command.sheet()?.facts;
+    let department = match (case, command.submission()) {
+        (Some(case), _) => Department { unit_id: case.unit_id.clone(), line: case.line },
+        (None, Some(words)) => {
+            let reporter = ctx.directory.person(&words.reporter)?;
+            Department { unit_id: reporter.unit_id.clone(), line: words.line }
+        }
+        (None, None) => return None,
+    };
+    oversight::risk(case, &department, facts, ctx)
 }
 
 /// Commands that carry first words, for a new case or one whose timer runs.
@@ -65,12 +90,15 @@ fn begin(
     match command {
         Command::StartTiming(_) => timing::start(submission, ctx),
         Command::NotifyLeader(_) => ladder::notify(case, submission, ctx),
+        Command::ReportVerbally { leader, told_at, .. } => {
+            verbal::report(case, submission, leader, *told_at, ctx)
+        }
         Command::ResolveOnSpot(_) => timing::resolve_on_spot(case, submission, ctx),
         _ => flow::start(case, submission, ctx),
     }
 }
 
-/// Commands of a person to an existing case.
+/// Commands of a person to an existing case, up to its first callback.
 fn act(
     case: &Case,
     command: &Command,
@@ -84,17 +112,86 @@ fn act(
         Command::ResolveAsLeader { note } => ladder::resolve(case, person, *note),
         Command::Escalate => ladder::escalate(case, person, ctx),
         Command::StartFlowAsLeader => Ok(vec![flow::by_leader(case, person, ctx)]),
+        Command::Countersign { told_at } => verbal::countersign(case, person, *told_at, ctx),
+        Command::RefuseCountersign { note } => verbal::refuse(case, person, *note, ctx),
+        Command::NoteComplaint { at } => complaint::note(*at, ctx),
+        Command::NameInvolved { people } => flow::name_involved(people, ctx),
         Command::Withdraw { note } => Ok(vec![EventBody::Withdrawn { note: *note }]),
         Command::Void { reason, merged_into } => flow::void(case, *reason, *merged_into),
         Command::ClaimCallback => Ok(callback::claim(case, person)),
         Command::ReleaseCallback => Ok(vec![EventBody::CallbackReleased { person_id: person.clone() }]),
         Command::LogDial => Ok(vec![EventBody::Dialled { person_id: person.clone() }]),
         Command::RecordCallback { result, appointment_at, note } => {
-            callback::record(person, *result, *appointment_at, *note, ctx)
+            callback::record(case, person, *result, *appointment_at, *note, ctx)
         }
+        Command::SendToDispatch { note } => Ok(dispatch::send(case, person, *note, ctx)),
         Command::RevealField { field, reason } => {
             Ok(vec![EventBody::FieldRevealed { person_id: person.clone(), field: *field, reason: *reason }])
         }
+        _ => act_on_dispatched(case, command, person, ctx),
+    }
+}
+
+/// The same from 待转办 on: dispatch, handling, second callback.
+fn act_on_dispatched(
+    case: &Case,
+    command: &Command,
+    person: &PersonId,
+    ctx: &Context<'_>,
+) -> Result<Vec<EventBody>, Refusal> {
+    let person_id = person.clone();
+    match command {
+        Command::Dispatch { lead, assisting, note } => {
+            let decision = dispatch::Decision { lead, assisting, binding: false, note: *note };
+            dispatch::dispatch(case, person, &decision, ctx)
+        }
+        Command::Rule { lead, assisting, reason } => {
+            let decision = dispatch::Decision { lead, assisting, binding: true, note: Some(*reason) };
+            dispatch::dispatch(case, person, &decision, ctx)
+        }
+        Command::Sign => Ok(dispatch::sign(case, person, ctx)),
+        Command::Return { reason, note } => Ok(dispatch::give_back(case, person, *reason, *note, ctx)),
+        Command::AssignHandler { handler } => handling::assign(case, person, handler, ctx),
+        Command::LogContact { reached, note } => {
+            Ok(vec![EventBody::ContactLogged { person_id, reached: *reached, note: *note }])
+        }
+        Command::AskAssistance { department, note } => dispatch::ask(case, person, department, *note, ctx),
+        Command::Assist { note } => handling::assist(case, person, *note, ctx),
+        Command::WriteResult { result, note } => handling::write(case, person, *result, *note, ctx),
+        Command::ApproveResult => Ok(handling::approve(case, person, ctx)),
+        Command::RejectResult { note } => Ok(vec![EventBody::ResultRejected { person_id, note: *note }]),
+        Command::ClaimRecall => Ok(recall::claim(case, person)),
+        Command::ReleaseRecall => Ok(vec![EventBody::RecallReleased { person_id }]),
+        Command::LogRecallDial => Ok(vec![EventBody::RecallDialled { person_id }]),
+        Command::RecordRecall { result, appointment_at, note } => {
+            recall::record(case, person, *result, *appointment_at, *note, ctx)
+        }
+        Command::OrderRework { note } => Ok(handling::rework(case, person, Some(*note), ctx)),
+        Command::ArchiveUnresolved { reason } => {
+            Ok(vec![EventBody::ArchivedUnresolved { person_id, reason: *reason }])
+        }
+        _ => oversee(case, command, person, ctx),
+    }
+}
+
+/// The same for supervision and complaints.
+fn oversee(
+    case: &Case,
+    command: &Command,
+    person: &PersonId,
+    ctx: &Context<'_>,
+) -> Result<Vec<EventBody>, Refusal> {
+    let person_id = person.clone();
+    match command {
+        Command::Urge { note } => Ok(oversight::urge(case, *note, ctx)),
+        Command::Supervise { note } => Ok(oversight::supervise(case, *note, ctx)),
+        Command::AcknowledgeEscalation => Ok(vec![EventBody::EscalationAcknowledged { person_id }]),
+        Command::Comment { note } => Ok(vec![EventBody::Commented { person_id, note: *note }]),
+        Command::Convert { complex, complaint_no, note } => {
+            complaint::convert(case, person, *complex, complaint_no.as_ref(), *note, ctx)
+        }
+        Command::ExtendTerm { reason } => complaint::extend(case, person, *reason),
+        Command::Reopen { complaint_no, note } => complaint::reopen(case, person, complaint_no, *note, ctx),
         _ => Err(Refusal::NotAllowed),
     }
 }
@@ -105,7 +202,12 @@ fn machine(case: &Case, command: &Command, ctx: &Context<'_>) -> Result<Vec<Even
         Command::NoteDelivery { person_id } if may_note(ctx, person_id) => {
             Ok(ladder::delivered(case, person_id))
         }
-        Command::NoteShown { person_id } if may_note(ctx, person_id) => Ok(ladder::shown(case, person_id)),
+        Command::NoteShown { person_id } if may_note(ctx, person_id) => {
+            let mut bodies = ladder::shown(case, person_id);
+            bodies.extend(oversight::seen(case, person_id));
+            Ok(bodies)
+        }
+        Command::Absorb { merged } if *ctx.actor == Actor::System => flow::absorb(case, merged),
         Command::FireTimer { name, level } if *ctx.actor == Actor::System => {
             Ok(timing::fire(case, *name, *level, ctx))
         }
@@ -139,6 +241,9 @@ fn check_submission(
     let latest = submission.timing_started_at.map(|started| started.plus(CLOCK_NOISE));
     if edited && latest.is_some_and(|latest| submission.found_at > latest) {
         return Err(Refusal::FoundLater);
+    }
+    if submission.episode_of == Some(submission.case_id) {
+        return Err(Refusal::EpisodeTarget);
     }
     let Some(case) = case else { return Ok(()) };
     if submission.case_id != case.case_id {
@@ -189,43 +294,4 @@ pub(super) fn missing_after(case: Option<&Case>, sheet: &ReportSheet) -> Vec<Fie
 fn needed(fields: &[FieldName]) -> Result<(), Refusal> {
     let fault = |field: &FieldName| FieldFault { field: *field, kind: FieldFaultKind::Missing, limit: None };
     if fields.is_empty() { Ok(()) } else { Err(Refusal::Form { faults: fields.iter().map(fault).collect() }) }
-}
-
-impl Command {
-    /// The action of a person that this is; `None` for what only machines tell.
-    #[must_use]
-    pub const fn action(&self) -> Option<Action> {
-        Some(match self {
-            Self::StartTiming(_) => Action::StartTiming,
-            Self::Discard => Action::Discard,
-            Self::NotifyLeader(_) => Action::NotifyLeader,
-            Self::StartFlow(_) => Action::StartFlow,
-            Self::ResolveOnSpot(_) => Action::ResolveOnSpot,
-            Self::Supplement { .. } => Action::Supplement,
-            Self::TakeOver => Action::TakeOver,
-            Self::ResolveAsLeader { .. } => Action::ResolveAsLeader,
-            Self::Escalate => Action::Escalate,
-            Self::StartFlowAsLeader => Action::StartFlowAsLeader,
-            Self::Withdraw { .. } => Action::Withdraw,
-            Self::ClaimCallback => Action::ClaimCallback,
-            Self::ReleaseCallback => Action::ReleaseCallback,
-            Self::LogDial => Action::LogDial,
-            Self::RecordCallback { .. } => Action::RecordCallback,
-            Self::Void { .. } => Action::Void,
-            Self::RevealField { .. } => Action::RevealField,
-            Self::NoteDelivery { .. } | Self::NoteShown { .. } | Self::FireTimer { .. } => return None,
-        })
-    }
-
-    /// The first words that it carries, where it carries some.
-    #[must_use]
-    pub const fn submission(&self) -> Option<&Submission> {
-        match self {
-            Self::StartTiming(words)
-            | Self::NotifyLeader(words)
-            | Self::StartFlow(words)
-            | Self::ResolveOnSpot(words) => Some(words),
-            _ => None,
-        }
-    }
 }

@@ -2,12 +2,13 @@
 
 use crate::report::FieldName;
 
+use super::super::body::EventBody;
 use super::super::command::{Context, Submission};
-use super::super::event::EventBody;
+use super::super::ladder::LevelEnd;
 use super::super::refusal::Refusal;
-use super::super::state::{Case, LevelEnd};
+use super::super::state::Case;
 use super::super::timer::{TimerName, timers};
-use super::{facts_after, ladder, needed, opening, reported};
+use super::{facts_after, ladder, needed, opening, oversight, reported};
 
 /// 开始计时. The end of T1 counts from 发现时间; a wall clock that runs ahead of the deciding one gives no extra time.
 pub(super) fn start(submission: &Submission, ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
@@ -52,5 +53,10 @@ pub(super) fn fire(case: &Case, name: TimerName, level: u8, ctx: &Context<'_>) -
             vec![EventBody::CallbackOverdue { step: name, late }]
         }
         TimerName::Appointment => vec![EventBody::AppointmentDue { late }],
+        TimerName::Countersign => ladder::system_climb(case, level, LevelEnd::Unconfirmed, late, ctx),
+        TimerName::RecallAppointment => vec![EventBody::RecallDue { late }],
+        TimerName::T4 | TimerName::T5 | TimerName::T6 | TimerName::T7 | TimerName::T9 => {
+            oversight::step(case, name, level, ctx)
+        }
     }
 }

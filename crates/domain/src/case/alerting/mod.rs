@@ -1,14 +1,19 @@
 //! Who is told what after some events, and what is no longer asked. Computed, so that every node tells the same.
 
+mod handling;
+
 use crate::directory::{Person, Role};
 use crate::ids::PersonId;
 use crate::report::FieldName;
 use crate::time::Timestamp;
 
 use super::alert::{AlertChange, AlertEnd, AlertKind};
+use super::body::EventBody;
+use super::callback::CallbackResult;
 use super::command::Context;
-use super::event::{Actor, EventBody};
-use super::state::{CallbackResult, Case, Level, Starter};
+use super::event::Actor;
+use super::ladder::Level;
+use super::state::{Case, CaseState, Starter};
 use super::timer::{TimerName, timers};
 
 /// The changes of alerts that follow from `bodies`, which led from `before` to `after`. To be carried out in order.
@@ -26,7 +31,7 @@ pub fn alerts(
     told.changes
 }
 
-struct Told<'a> {
+pub(super) struct Told<'a> {
     before: Option<&'a Case>,
     after: &'a Case,
     ctx: &'a Context<'a>,
@@ -37,7 +42,8 @@ impl Told<'_> {
     fn follow(&mut self, body: &EventBody) {
         match body {
             EventBody::LeaderNotified { level, leader, deputy } => {
-                self.notified(*level, leader, deputy.as_ref())
+                self.close(None, AlertKind::CountersignRefused, AlertEnd::Settled);
+                self.notified(*level, leader, deputy.as_ref());
             }
             EventBody::NoticeUndelivered { level, deputy, .. } => {
                 if let Some(deputy) = deputy {
@@ -68,6 +74,10 @@ impl Told<'_> {
                 if answers && sheet.given.contains(&FieldName::Phone) {
                     self.close(None, AlertKind::NumberNeeded, AlertEnd::Settled);
                     self.callback_due();
+                } else if self.after.state == CaseState::Recalling && sheet.given.contains(&FieldName::Phone)
+                {
+                    self.close(None, AlertKind::NumberNeeded, AlertEnd::Settled);
+                    self.recall_due();
                 }
             }
             EventBody::Withdrawn { .. } => self.close_all(AlertEnd::CaseEnded),
@@ -85,6 +95,22 @@ impl Told<'_> {
             | EventBody::LevelEnded { .. }
             | EventBody::NoticeShown { .. }
             | EventBody::FieldRevealed { .. } => {}
+            EventBody::VerballyReported { level, leader, deputy, .. } => {
+                for person in std::iter::once(leader).chain(deputy) {
+                    self.raise(person, AlertKind::CountersignNeeded, *level, None);
+                }
+            }
+            EventBody::Countersigned { level, .. } => {
+                self.close(None, AlertKind::CountersignNeeded, AlertEnd::Settled);
+                self.delivered(*level);
+            }
+            EventBody::CountersignRefused { overdue, .. } => {
+                self.close(None, AlertKind::CountersignNeeded, AlertEnd::Settled);
+                if *overdue {
+                    self.tell_reporter(AlertKind::CountersignRefused, 0);
+                }
+            }
+            body => self.follow_handling(body),
         }
     }
 
@@ -141,6 +167,7 @@ impl Told<'_> {
     fn flow_started(&mut self, starter: Starter) {
         self.close(None, AlertKind::LeaderNotice, AlertEnd::FlowStarted);
         self.close(None, AlertKind::Undelivered, AlertEnd::FlowStarted);
+        self.close(None, AlertKind::CountersignRefused, AlertEnd::FlowStarted);
         self.callback_due();
         match starter {
             Starter::System => {
@@ -164,12 +191,21 @@ impl Told<'_> {
 
     fn recorded(&mut self, result: CallbackResult) {
         match result {
-            CallbackResult::NotDissatisfied | CallbackResult::Dissatisfied | CallbackResult::Complained => {
+            CallbackResult::NotDissatisfied => {
                 self.close_all(AlertEnd::Settled);
                 self.tell_reporter(AlertKind::Outcome, 0);
             }
+            CallbackResult::Dissatisfied => {
+                self.close_all(AlertEnd::Settled);
+                self.tell_reporter(AlertKind::Outcome, 0);
+                self.dispatch_needed();
+            }
             CallbackResult::WrongNumber => self.tell_reporter(AlertKind::NumberNeeded, 0),
-            CallbackResult::NotReached | CallbackResult::Refused | CallbackResult::Appointment => {}
+            // The conversion that follows from a complaint tells of it.
+            CallbackResult::NotReached
+            | CallbackResult::Refused
+            | CallbackResult::Appointment
+            | CallbackResult::Complained => {}
         }
     }
 

@@ -1,11 +1,20 @@
 //! Folding events into the case. Never panics: an event that does not fit is a named fault of the chain.
 
+mod callback;
+mod ladder;
+mod oversight;
+mod rounds;
+
 use crate::evidence::Hash;
 
+use super::body::EventBody;
+use super::callback::Callback;
 use super::command::{ReportSheet, Submission};
 use super::decide::{facts_after, missing_after};
-use super::event::{Actor, CaseEvent, EventBody, Opening};
-use super::state::{Callback, CallbackResult, Case, CaseState, Dial, Flow, Level, LevelEnd, Starter, Timing};
+use super::event::{Actor, CaseEvent, Opening};
+use super::ladder::LevelEnd;
+use super::round::RecallResult;
+use super::state::{Case, CaseState, Flow, Starter, Timing};
 
 /// Why an event does not fit its case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +46,15 @@ pub enum ApplyFault {
     /// Needs a dial that waits for its result.
     #[error("no dial")]
     NoDial,
+    /// Needs a round of dispatch, or begins one out of order.
+    #[error("round does not fit")]
+    Round,
+    /// Names an urging that is not there, or a 分管领导 who was not told.
+    #[error("no such urging")]
+    Urge,
+    /// Needs a conversion into a complaint.
+    #[error("no conversion")]
+    NoConversion,
 }
 
 /// The case after an event; `hash` is the event's own.
@@ -74,6 +92,7 @@ pub fn apply(case: Option<Case>, event: &CaseEvent, hash: Hash) -> Result<Case, 
         }
     };
     case.state = to;
+    case.stop_clocks(event.at);
     case.version = event.sequence;
     case.hash = hash;
     case.changed_at = event.at;
@@ -104,20 +123,33 @@ pub(super) fn state_after(case: Option<&Case>, body: &EventBody) -> Result<CaseS
         EventBody::CallbackReleased { .. } => CaseState::NotReached,
         EventBody::CallbackRecorded { result, .. } => result.leads_to(),
         EventBody::Voided { .. } => CaseState::Void,
-        _ => case.state,
+        EventBody::VerballyReported { .. } if case.flow.is_none() => CaseState::LeaderNotified,
+        EventBody::CountersignRefused { overdue: true, .. } => CaseState::Timing,
+        body => state_after_callback(case, body),
     })
 }
 
-impl CallbackResult {
-    /// The state after this result.
-    #[must_use]
-    pub const fn leads_to(self) -> CaseState {
-        match self {
-            Self::NotDissatisfied => CaseState::ArchivedNoDissatisfaction,
-            Self::Dissatisfied => CaseState::ToDispatch,
-            Self::Complained => CaseState::ToComplaint,
-            Self::NotReached | Self::Refused | Self::WrongNumber | Self::Appointment => CaseState::NotReached,
+/// The same from 待转办 on.
+fn state_after_callback(case: &Case, body: &EventBody) -> CaseState {
+    match body {
+        EventBody::SentToDispatch { .. } | EventBody::Reopened { .. } => CaseState::ToDispatch,
+        EventBody::Dispatched { .. } => CaseState::Dispatched,
+        EventBody::Signed { .. } => CaseState::Handling,
+        EventBody::DispatchReturned { .. } if case.disputes() == 0 => CaseState::Returned,
+        EventBody::DispatchReturned { .. } => CaseState::Ruling,
+        EventBody::ResultApproved { .. } => CaseState::Replied,
+        EventBody::RecallClaimed { .. } => CaseState::Recalling,
+        EventBody::RecallReleased { .. }
+            if case.round().is_none_or(|round| round.recall.dials.is_empty()) =>
+        {
+            CaseState::Replied
         }
+        EventBody::RecallRecorded { result: RecallResult::Satisfied, .. } => CaseState::ArchivedResolved,
+        EventBody::RecallRecorded { result: RecallResult::Complained, .. }
+        | EventBody::ConvertedToComplaint { .. } => CaseState::ToComplaint,
+        EventBody::ReworkOrdered { .. } => CaseState::Rework,
+        EventBody::ArchivedUnresolved { .. } => CaseState::ArchivedUnresolved,
+        _ => case.state,
     }
 }
 
@@ -159,6 +191,18 @@ fn opened(event: &CaseEvent, words: &Submission, opening: &Opening, due_at: crat
         callback: Callback::default(),
         supplements: 0,
         merged_into: None,
+        episode_of: words.episode_of,
+        complained_at: None,
+        involved: Vec::new(),
+        risks_told: Vec::new(),
+        risk_told: Vec::new(),
+        rounds: Vec::new(),
+        clocks: Vec::new(),
+        urges: Vec::new(),
+        escalations: Vec::new(),
+        conversion: None,
+        reopenings: Vec::new(),
+        merged: Vec::new(),
     }
 }
 
@@ -212,87 +256,35 @@ impl Case {
             | EventBody::NoticeShown { .. }
             | EventBody::NoticeUndelivered { .. }
             | EventBody::LeaderTookOver { .. }
-            | EventBody::LeaderResolved { .. } => self.fold_ladder(body, event)?,
+            | EventBody::LeaderResolved { .. }
+            | EventBody::VerballyReported { .. }
+            | EventBody::Countersigned { .. }
+            | EventBody::CountersignRefused { .. } => self.fold_ladder(body, event)?,
             EventBody::CallbackClaimed { .. }
             | EventBody::CallbackReleased { .. }
             | EventBody::Dialled { .. }
             | EventBody::CallbackRecorded { .. }
             | EventBody::CallbackOverdue { .. }
-            | EventBody::AppointmentDue { .. } => self.fold_callback(body, event)?,
-        }
-        Ok(())
-    }
-
-    fn fold_ladder(&mut self, body: &EventBody, event: &CaseEvent) -> Result<(), ApplyFault> {
-        match body {
-            EventBody::LeaderNotified { level, leader, deputy } => {
-                let mut rung = self.new_level(*level, leader, event)?;
-                rung.deputy.clone_from(deputy);
-                rung.alerted = std::iter::once(leader).chain(deputy).cloned().collect();
-                if self.flow.is_some() {
-                    rung.close(event.at, LevelEnd::FlowStarted);
-                }
-                self.ladder.push(rung);
-            }
-            EventBody::LevelSkipped { level, leader } => {
-                let mut rung = self.new_level(*level, leader, event)?;
-                rung.close(event.at, LevelEnd::SkippedAbsent);
-                self.ladder.push(rung);
-            }
-            EventBody::LevelEnded { level, end, .. } => self.level_mut(*level)?.close(event.at, *end),
-            EventBody::NoticeDelivered { level, .. } => {
-                self.level_mut(*level)?.delivered_at.get_or_insert(event.at);
-            }
-            EventBody::NoticeShown { level, .. } => {
-                self.level_mut(*level)?.shown_at.get_or_insert(event.at);
-            }
-            EventBody::NoticeUndelivered { level, deputy, .. } => {
-                let rung = self.level_mut(*level)?;
-                rung.undelivered_told = true;
-                if let Some(deputy) = deputy {
-                    rung.alerted.push(deputy.clone());
-                    rung.deputy = Some(deputy.clone());
-                }
-            }
-            EventBody::LeaderTookOver { level, person_id } => {
-                let rung = self.level_mut(*level)?;
-                rung.acknowledged_at.get_or_insert(event.at);
-                rung.taken_over_by = Some(person_id.clone());
-            }
-            EventBody::LeaderResolved { level, .. } => {
-                self.level_mut(*level)?.acknowledged_at.get_or_insert(event.at);
-                self.end_open_levels(event, LevelEnd::Resolved);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn fold_callback(&mut self, body: &EventBody, event: &CaseEvent) -> Result<(), ApplyFault> {
-        if self.flow.is_none() {
-            return Err(ApplyFault::NoFlow);
-        }
-        match body {
-            EventBody::CallbackClaimed { person_id } => {
-                self.callback.claimed_by = Some(person_id.clone());
-                self.callback.claimed_at = Some(event.at);
-                self.callback.accepted_at.get_or_insert(event.at);
-            }
-            EventBody::CallbackReleased { .. } => self.end_callback(),
-            EventBody::Dialled { person_id } => {
-                self.callback.dials.push(Dial { by: person_id.clone(), at: event.at, result: None });
-                self.callback.appointment_at = None;
-            }
-            EventBody::CallbackRecorded { result, appointment_at, .. } => {
-                let dial = self.callback.dials.last_mut().filter(|dial| dial.result.is_none());
-                dial.ok_or(ApplyFault::NoDial)?.result = Some(*result);
-                self.callback.appointment_at = *appointment_at;
-                self.callback.number_needed = *result == CallbackResult::WrongNumber;
-                self.end_callback();
-            }
-            EventBody::CallbackOverdue { step, .. } => self.callback.overdue_told.push(*step),
-            EventBody::AppointmentDue { .. } => self.callback.appointment_at = None,
-            _ => {}
+            | EventBody::AppointmentDue { .. }
+            | EventBody::SentToDispatch { .. } => self.fold_callback(body, event)?,
+            EventBody::Dispatched { .. }
+            | EventBody::Signed { .. }
+            | EventBody::DispatchReturned { .. }
+            | EventBody::HandlerAssigned { .. }
+            | EventBody::ContactLogged { .. }
+            | EventBody::AssistanceAsked { .. }
+            | EventBody::Assisted { .. }
+            | EventBody::ResultWritten { .. }
+            | EventBody::ResultApproved { .. }
+            | EventBody::ResultRejected { .. }
+            | EventBody::RecallClaimed { .. }
+            | EventBody::RecallReleased { .. }
+            | EventBody::RecallDialled { .. }
+            | EventBody::RecallRecorded { .. }
+            | EventBody::RecallDue { .. }
+            | EventBody::ReworkOrdered { .. }
+            | EventBody::ArchivedUnresolved { .. } => self.fold_round(body, event)?,
+            _ => self.fold_oversight(body, event)?,
         }
         Ok(())
     }
@@ -321,68 +313,6 @@ impl Case {
         self.commitments.extend(sheet.commitment);
         if let Some(flow) = &mut self.flow {
             flow.missing.clone_from(&self.missing);
-        }
-    }
-
-    fn new_level(
-        &self,
-        level: u8,
-        leader: &crate::ids::PersonId,
-        event: &CaseEvent,
-    ) -> Result<Level, ApplyFault> {
-        if level == 0 || self.ladder.last().is_some_and(|last| last.level >= level) {
-            return Err(ApplyFault::Level);
-        }
-        Ok(Level {
-            level,
-            leader: leader.clone(),
-            deputy: None,
-            alerted: Vec::new(),
-            notified_at: event.at,
-            delivered_at: None,
-            undelivered_told: false,
-            shown_at: None,
-            acknowledged_at: None,
-            taken_over_by: None,
-            ended_at: None,
-            end: None,
-        })
-    }
-
-    fn level_mut(&mut self, level: u8) -> Result<&mut Level, ApplyFault> {
-        self.ladder.iter_mut().find(|rung| rung.level == level).ok_or(ApplyFault::Level)
-    }
-
-    fn end_open_levels(&mut self, event: &CaseEvent, end: LevelEnd) {
-        for level in &mut self.ladder {
-            level.close(event.at, end);
-        }
-    }
-
-    fn end_callback(&mut self) {
-        self.callback.claimed_by = None;
-        self.callback.claimed_at = None;
-    }
-
-    /// The level with this number.
-    #[must_use]
-    pub fn level(&self, level: u8) -> Option<&Level> {
-        self.ladder.iter().find(|rung| rung.level == level)
-    }
-}
-
-impl Level {
-    /// Whether its clock (delivery check or T2) still runs.
-    #[must_use]
-    pub const fn is_open(&self) -> bool {
-        self.end.is_none()
-    }
-
-    /// The first end counts: what happens to a level that was climbed over changes nothing of how it ended.
-    fn close(&mut self, at: crate::time::Timestamp, end: LevelEnd) {
-        if self.end.is_none() {
-            self.ended_at = Some(at);
-            self.end = Some(end);
         }
     }
 }
