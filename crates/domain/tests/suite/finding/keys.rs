@@ -11,7 +11,6 @@ use super::*;
 #[case::country_with_zeros(KeyKind::Phone, "0086 13800001111", "13800001111")]
 #[case::country_without_plus(KeyKind::Phone, "8613800001111", "13800001111")]
 #[case::country_before_a_land_line(KeyKind::Phone, "+86 0512-57300000", "051257300000")]
-#[case::no_country_before_ten_digits(KeyKind::Phone, "861380000111", "861380000111")]
 #[case::spreadsheet(KeyKind::Phone, "13800001111.0", "13800001111")]
 #[case::one_of_several(KeyKind::Phone, "无/０５１２-57300000，13800001111", "13800001111")]
 #[case::ideographic(KeyKind::Phone, "05125730000、13800001111", "13800001111")]
@@ -32,6 +31,19 @@ use super::*;
 fn keys_that_are_equal(#[case] kind: KeyKind, #[case] text: &str, #[case] other: &str) {
     let keys = |text| Key::all_in(kind, text, &AbsentWords::default());
     assert!(keys(text).intersection(&keys(other)).count() > 0, "{text} and {other}");
+}
+
+#[rstest]
+#[case::no_country_before_ten_digits(KeyKind::Phone, "861380000111", "1380000111")]
+#[case::nor_before_thirteen(KeyKind::Phone, "861380000111122", "1380000111122")]
+#[case::no_country_in_a_policy(KeyKind::Policy, "8613800001111", "13800001111")]
+#[case::an_area_code_is_part_of_it(KeyKind::Phone, "0512-57300000", "57300000")]
+#[case::leading_zeros_are_part_of_it(KeyKind::Claim, "0012345", "12345")]
+#[case::only_a_trailing_point_zero(KeyKind::Claim, "1.05", "15")]
+fn keys_that_are_not_equal(#[case] kind: KeyKind, #[case] text: &str, #[case] other: &str) {
+    let keys = |text| Key::all_in(kind, text, &AbsentWords::default());
+    assert!(!keys(text).is_empty() && !keys(other).is_empty());
+    assert_eq!(keys(text).intersection(&keys(other)).count(), 0, "{text} and {other}");
 }
 
 #[rstest]
