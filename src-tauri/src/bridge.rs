@@ -12,6 +12,7 @@ use chayan_client::ipc::{
     AlertBoard, Boot, ConnectionView, DeskEvent, EVENT_CHANNEL, OpenReport, OpenWorkbench, SessionView,
     Settings, TimerView, WindowName, WorkbenchPage,
 };
+use chayan_domain::case::AlertEnd;
 use chayan_domain::ids::AlertId;
 use tauri::Emitter;
 use tokio::sync::broadcast::Receiver;
@@ -34,6 +35,8 @@ enum Effect {
     Settings,
     Show(WindowName),
     Hide(WindowName),
+    /// What it asked for is over: it explains itself, but covers nothing any more.
+    StepBack(WindowName),
     ShowReport(OpenReport),
     ShowPage(OpenWorkbench),
     FitTimers(usize),
@@ -187,12 +190,12 @@ impl Picture {
         effects
     }
 
-    /// The window stays while something asks for an act, or while the person should read why something ended; what only
-    /// informs waits in the inbox.
+    /// The window stays on top while something asks for an act, and behind what the person works with while it says why
+    /// something ended; what only informs waits in the inbox.
     fn take_board(&mut self, board: AlertBoard) -> Vec<Effect> {
         let missed =
             (board.missed > self.alerts.missed).then(|| Effect::Toast(Toast::of_missed(board.missed)));
-        let had_window = fills_window(&self.alerts);
+        let (called, had_window) = (calls(&self.alerts), fills_window(&self.alerts));
         self.alerts = board;
         let mut effects = vec![Effect::Tray, Effect::OpenAlerts];
         effects.extend(missed);
@@ -209,6 +212,8 @@ impl Picture {
         } else if had_window && !fills_window(&self.alerts) {
             effects.push(Effect::Hide(WindowName::Alert));
         }
+        } else if called && !calls(&self.alerts) {
+            effects.push(Effect::StepBack(WindowName::Alert));
         effects
     }
 
@@ -235,7 +240,17 @@ impl Picture {
 }
 
 fn fills_window(board: &AlertBoard) -> bool {
-    board.open.iter().any(interrupts) || !board.ended.is_empty()
+/// Something asks the person for an act.
+fn calls(board: &AlertBoard) -> bool {
+    board.open.iter().any(interrupts)
+}
+
+/// There is something to read: what asks, or why something ended. Who acknowledged it knows that.
+    let explains = |alert: &Alert| {
+        let reason = alert.ended.as_ref().and_then(|over| over.reason.word());
+        reason != Some(&AlertEnd::Acknowledged)
+    };
+    calls(board) || board.ended.iter().any(explains)
 }
 
 fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {
@@ -257,6 +272,7 @@ fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {
         Effect::ShowReport(report) => shell.windows.show_report(report),
         Effect::ShowPage(page) => shell.windows.show_page(page),
         Effect::FitTimers(timers) => shell.windows.fit_timers(timers),
+        Effect::StepBack(name) => shell.windows.step_back(name),
         Effect::Toast(toast) => shell.toasts.show(toast),
         Effect::AlertToast(alert) => shell.toasts.show_alert(&alert),
         Effect::Sound(tone) => shell.sounds.once(tone),

@@ -170,6 +170,12 @@ async fn an_alert_taken_over_at_one_desk_leaves_the_persons_other_desk() -> Resu
     here.page_shown(WindowName::Alert).await?;
     here.answer_alert().await?;
     let handled = |case: &CaseSummary| case.state.word() == Some(&CaseState::LeaderHandling);
+    let before = here.window(WindowName::Alert).await?;
+    for (x, y) in [(before.x + 220, before.y + 15), (before.x + 220, before.y + 150), (20, 400)] {
+        here.stage().screen().click(x, y)?;
+    }
+    let after = here.window(WindowName::Alert).await?;
+    assert_eq!((after.x, after.y), (before.x, before.y), "a quick click does not drag the window along");
     let handled = clerk.case_when("领导介入处理", CaseView::Mine, handled).await;
     handled.with_context(|| here.picture_of_failure())?;
     there.gone(WindowName::Alert).await?;

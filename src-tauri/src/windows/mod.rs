@@ -25,11 +25,6 @@ use paint::{PaintBook, Step};
 /// A page that has not painted by then is made again. Generous: a cold start on an old disk takes seconds.
 const PAINT_LIMIT: Span = Span::seconds(20);
 
-/// The small windows have no title bar: a person moves them by any spot that is not a button or a field. Said here and
-/// not in the pages, which know nothing of the program that they run in.
-const DRAG_ANYWHERE: &str = "addEventListener('DOMContentLoaded', () => \
-    document.documentElement.setAttribute('data-tauri-drag-region', 'deep'))";
-
 /// The program's windows. Clones are the same windows.
 #[derive(Clone)]
 pub(crate) struct Windows {
@@ -114,6 +109,15 @@ impl Windows {
         let asked_for_earlier = matches!(step, Step::Show);
         self.take(name, step);
         if asked_for_earlier && name == WindowName::QuickReport {
+    /// Leaves a window where it is, behind what the person works with.
+    pub(crate) fn step_back(&self, name: WindowName) {
+        let windows = self.clone();
+        self.on_main_thread(move || match windows.window(name) {
+            Some(window) => raise::step_back(&window),
+            None => Ok(()),
+        });
+    }
+
             // Its page was not listening yet when the person asked: what to open was told to nobody.
             let report = self.state().report;
             self.tell(name, &DeskEvent::ShowReport { report });
@@ -198,7 +202,7 @@ impl Windows {
             .disable_drag_drop_handler()
             .on_navigation(is_own_page);
         if small {
-            builder = builder.maximizable(false).initialization_script(DRAG_ANYWHERE);
+            builder = builder.maximizable(false);
         }
         if let Some(smallest) = place::smallest(name) {
             builder = builder.min_inner_size(smallest.width, smallest.height);

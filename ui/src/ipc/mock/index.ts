@@ -40,6 +40,8 @@ export class MockHost implements Host {
   /** Commands that wait for a promise first. */
   readonly waiting = new Map<CommandName, Promise<unknown>>()
   scene: Scene
+  /** How often a window began to move. */
+  moves = 0
   private hearers = new Set<(event: DeskEvent) => void>()
   private drafts = new Map<string, DraftView>()
   private shown = new Map<string, CaseSummary>()
@@ -58,6 +60,7 @@ export class MockHost implements Host {
     this.shown.clear()
     this.hearers.clear()
     this.scene = sceneOf(scene, Date.now())
+    this.moves = 0
   }
 
   emit(event: DeskEvent): void {
@@ -83,6 +86,10 @@ export class MockHost implements Host {
   }
 
   private readonly handlers: Handlers = {
+  async moveWindow(): Promise<void> {
+    this.moves += 1
+  }
+
     boot: () => this.scene.boot,
     painted: () => ({}),
     hide_window: () => ({}),
