@@ -74,6 +74,7 @@ text_keys! {
     ToastTimerWarned = "toast.timer_warned",
     ToastTimerOverdue = "toast.timer_overdue",
     ToastMissed = "toast.missed",
+    ToastLimitMinutesSeconds = "toast.limit_minutes_seconds",
     ToastMissedBody = "toast.missed_body",
     ToastQuarantined = "toast.quarantined",
     ToastQuarantinedBody = "toast.quarantined_body",
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn no_sentence_is_empty_and_every_place_is_filled_by_the_code_that_uses_it() {
-        let known = ["n", "level", "unit", "line", "state"];
+        let known = ["n", "level", "unit", "line", "state", "minutes", "seconds"];
         for (path, sentence) in SENTENCES.iter() {
             assert!(!sentence.trim().is_empty(), "{path}");
             for place in sentence.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {

@@ -139,9 +139,13 @@ fn leveled(key: Text, alert: &Alert) -> String {
 fn place_and_limit(alert: &Alert) -> String {
     let line = text(line_name(alert.line.word().copied()));
     let place = filled(Text::ToastWhere, &[("unit", &alert.unit_name), ("line", line)]);
-    let limit = alert.span.map(|span| match span.0 / 60_000 {
-        0 => counted(Text::ToastLimitSeconds, span.0 / 1_000),
-        minutes => counted(Text::ToastLimit, minutes),
+    let limit = alert.span.map(|span| match (span.0 / 60_000, span.0 % 60_000 / 1_000) {
+        (0, seconds) => counted(Text::ToastLimitSeconds, seconds),
+        (minutes, 0) => counted(Text::ToastLimit, minutes),
+        (minutes, seconds) => filled(
+            Text::ToastLimitMinutesSeconds,
+            &[("minutes", &minutes.to_string()), ("seconds", &seconds.to_string())],
+        ),
     });
     std::iter::once(place).chain(limit).collect::<Vec<_>>().join(text(Text::TipJoin))
 }
@@ -303,6 +307,14 @@ mod tests {
 
     #[test]
     fn an_alert_of_a_newer_centre_is_shown_as_something_new_and_interrupts() {
+    #[test]
+    fn a_limit_of_minutes_and_seconds_loses_neither() {
+        let mut overlay = alert(AlertKind::CallbackDue, 0);
+        overlay.span = Some(Span::seconds(150));
+        let words = filled(Text::ToastLimitMinutesSeconds, &[("minutes", "2"), ("seconds", "30")]);
+        assert!(Toast::of_alert(&overlay).body.ends_with(&words));
+    }
+
         let mut newer = alert(AlertKind::Outcome, 0);
         newer.kind = Known::Unknown("appeal_due".to_owned());
         let toast = Toast::of_alert(&newer);
