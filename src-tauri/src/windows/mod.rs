@@ -8,6 +8,7 @@ mod paint;
 mod place;
 mod raise;
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chayan_client::ipc::{DeskEvent, EVENT_CHANNEL, OpenReport, OpenWorkbench, WindowName};
@@ -39,6 +40,8 @@ struct State {
     report: OpenReport,
     page: OpenWorkbench,
     timers: usize,
+    /// Windows that a person has seen since they were made, and may have sized.
+    shown: HashSet<WindowName>,
 }
 
 /// The name by which the window is known to Tauri, to its capability file and to its page's address.
@@ -103,12 +106,6 @@ impl Windows {
         });
     }
 
-    /// The page of a window has painted.
-    pub(crate) fn painted(&self, name: WindowName) {
-        let step = self.state().paint.painted(name);
-        let asked_for_earlier = matches!(step, Step::Show);
-        self.take(name, step);
-        if asked_for_earlier && name == WindowName::QuickReport {
     /// Leaves a window where it is, behind what the person works with.
     pub(crate) fn step_back(&self, name: WindowName) {
         let windows = self.clone();
@@ -118,6 +115,12 @@ impl Windows {
         });
     }
 
+    /// The page of a window has painted.
+    pub(crate) fn painted(&self, name: WindowName) {
+        let step = self.state().paint.painted(name);
+        let asked_for_earlier = matches!(step, Step::Show);
+        self.take(name, step);
+        if asked_for_earlier && name == WindowName::QuickReport {
             // Its page was not listening yet when the person asked: what to open was told to nobody.
             let report = self.state().report;
             self.tell(name, &DeskEvent::ShowReport { report });
@@ -186,6 +189,7 @@ impl Windows {
     }
 
     fn build(&self, name: WindowName) -> tauri::Result<()> {
+        self.state().shown.remove(&name);
         let size = place::size(name, 1);
         let small = matches!(name, WindowName::Timer | WindowName::Alert);
         let page = WebviewUrl::App(format!("{}.html", label(name)).into());
@@ -245,10 +249,6 @@ impl Windows {
     }
 
     fn put_in_place(&self, name: WindowName, window: &WebviewWindow) -> tauri::Result<()> {
-        let size = place::size(name, self.state().timers);
-        if name == WindowName::Timer {
-            window.set_size(LogicalSize::new(size.width, size.height))?;
-        }
         let pointer = self.app.cursor_position().unwrap_or_default();
         let monitor = match self.app.monitor_from_point(pointer.x, pointer.y)? {
             Some(monitor) => Some(monitor),
@@ -260,6 +260,19 @@ impl Windows {
         let extent = area.size.to_logical::<f64>(monitor.scale_factor());
         let screen =
             place::Area { left: corner.x, top: corner.y, width: extent.width, height: extent.height };
+        let (timers, was_shown) = {
+            let mut state = self.state();
+            (state.timers, !state.shown.insert(name))
+        };
+        let given = window.inner_size()?.to_logical::<f64>(monitor.scale_factor());
+        let given = was_shown.then_some(place::Size { width: given.width, height: given.height });
+        let size = place::fitted(name, timers, given, screen);
+        if let Some(least) = place::smallest_on(name, screen) {
+            window.set_min_size(Some(LogicalSize::new(least.width, least.height)))?;
+        }
+        if given != Some(size) {
+            window.set_size(LogicalSize::new(size.width, size.height))?;
+        }
         let (x, y) = place::corner(name, size, screen);
         window.set_position(LogicalPosition::new(x, y))
     }
