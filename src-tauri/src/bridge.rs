@@ -31,7 +31,7 @@ enum Effect {
     Tray,
     /// Sounds and toasts follow the open alerts.
     OpenAlerts,
-    /// Sounds and autostart follow the settings.
+    /// Language, window titles, sounds and autostart follow the settings.
     Settings,
     Show(WindowName),
     Hide(WindowName),
@@ -95,9 +95,10 @@ pub(crate) async fn run(shell: Arc<Shell>, desk: Desk, mut events: Receiver<Desk
 /// The state of the desk as the events that would have led to it.
 fn events_of(boot: Boot) -> Vec<DeskEvent> {
     vec![
+        // First, because the words of all others depend on the language.
+        DeskEvent::Settings { settings: boot.settings },
         DeskEvent::Session { session: boot.session },
         DeskEvent::Connection { connection: boot.connection },
-        DeskEvent::Settings { settings: boot.settings },
         DeskEvent::Timers { timers: boot.timers },
         DeskEvent::Alerts { board: boot.alerts },
     ]
@@ -144,7 +145,7 @@ impl Picture {
             DeskEvent::AlertRaised { alert } => self.raise(alert),
             DeskEvent::Settings { settings } => {
                 self.settings = settings;
-                vec![Effect::Settings]
+                vec![Effect::Settings, Effect::Tray]
             }
             DeskEvent::CaseChanged { .. }
             | DeskEvent::Records { .. }
@@ -211,9 +212,9 @@ impl Picture {
             effects.push(Effect::Show(WindowName::Alert));
         } else if had_window && !fills_window(&self.alerts) {
             effects.push(Effect::Hide(WindowName::Alert));
-        }
         } else if called && !calls(&self.alerts) {
             effects.push(Effect::StepBack(WindowName::Alert));
+        }
         effects
     }
 
@@ -239,13 +240,13 @@ impl Picture {
     }
 }
 
-fn fills_window(board: &AlertBoard) -> bool {
 /// Something asks the person for an act.
 fn calls(board: &AlertBoard) -> bool {
     board.open.iter().any(interrupts)
 }
 
 /// There is something to read: what asks, or why something ended. Who acknowledged it knows that.
+fn fills_window(board: &AlertBoard) -> bool {
     let explains = |alert: &Alert| {
         let reason = alert.ended.as_ref().and_then(|over| over.reason.word());
         reason != Some(&AlertEnd::Acknowledged)
@@ -262,6 +263,8 @@ fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {
             shell.toasts.keep_only(&open);
         }
         Effect::Settings => {
+            crate::texts::speak(picture.settings.language);
+            shell.windows.retitle();
             shell.sounds.set_settings(&picture.settings);
             if let Err(error) = crate::autostart::apply(picture.settings.autostart) {
                 warn!(%error, "the autostart entry is not as the setting says");
@@ -269,10 +272,10 @@ fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {
         }
         Effect::Show(name) => shell.windows.show(name),
         Effect::Hide(name) => shell.windows.hide(name),
+        Effect::StepBack(name) => shell.windows.step_back(name),
         Effect::ShowReport(report) => shell.windows.show_report(report),
         Effect::ShowPage(page) => shell.windows.show_page(page),
         Effect::FitTimers(timers) => shell.windows.fit_timers(timers),
-        Effect::StepBack(name) => shell.windows.step_back(name),
         Effect::Toast(toast) => shell.toasts.show(toast),
         Effect::AlertToast(alert) => shell.toasts.show_alert(&alert),
         Effect::Sound(tone) => shell.sounds.once(tone),

@@ -257,26 +257,13 @@ fn read_target(extra: &std::collections::HashMap<String, serde_json::Value>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chayan_domain::report::ReportFacts;
-    use chayan_domain::time::{Span, Timestamp};
+    use crate::fixtures;
+    use chayan_domain::time::Span;
     use rstest::rstest;
     use uuid::Uuid;
 
     fn alert(kind: AlertKind, level: u8) -> Alert {
-        Alert {
-            alert_id: AlertId(Uuid::from_u128(7)),
-            case_id: CaseId(Uuid::from_u128(9)),
-            kind: kind.into(),
-            level,
-            raised_at: Timestamp(0),
-            due_at: None,
-            span: Some(Span::minutes(10)),
-            unit_name: "昆山支公司".to_owned(),
-            line: Line::Claims.into(),
-            facts: ReportFacts::default(),
-            story: Vec::new(),
-            ended: None,
-        }
+        Alert { level, span: Some(Span::minutes(10)), ..fixtures::alert(9, kind) }
     }
 
     #[test]
@@ -307,14 +294,6 @@ mod tests {
 
     #[test]
     fn an_alert_of_a_newer_centre_is_shown_as_something_new_and_interrupts() {
-    #[test]
-    fn a_limit_of_minutes_and_seconds_loses_neither() {
-        let mut overlay = alert(AlertKind::CallbackDue, 0);
-        overlay.span = Some(Span::seconds(150));
-        let words = filled(Text::ToastLimitMinutesSeconds, &[("minutes", "2"), ("seconds", "30")]);
-        assert!(Toast::of_alert(&overlay).body.ends_with(&words));
-    }
-
         let mut newer = alert(AlertKind::Outcome, 0);
         newer.kind = Known::Unknown("appeal_due".to_owned());
         let toast = Toast::of_alert(&newer);
@@ -326,6 +305,14 @@ mod tests {
         let mut short = alert(AlertKind::CallbackDue, 0);
         short.span = Some(Span::seconds(20));
         assert!(Toast::of_alert(&short).body.ends_with(&counted(Text::ToastLimitSeconds, 20)));
+    }
+
+    #[test]
+    fn a_limit_of_minutes_and_seconds_loses_neither() {
+        let mut overlay = alert(AlertKind::CallbackDue, 0);
+        overlay.span = Some(Span::seconds(150));
+        let words = filled(Text::ToastLimitMinutesSeconds, &[("minutes", "2"), ("seconds", "30")]);
+        assert!(Toast::of_alert(&overlay).body.ends_with(&words));
     }
 
     #[test]

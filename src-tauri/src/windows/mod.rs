@@ -44,6 +44,9 @@ struct State {
     shown: HashSet<WindowName>,
 }
 
+const ALL: [WindowName; 4] =
+    [WindowName::QuickReport, WindowName::Timer, WindowName::Alert, WindowName::Workbench];
+
 /// The name by which the window is known to Tauri, to its capability file and to its page's address.
 pub(crate) const fn label(name: WindowName) -> &'static str {
     match name {
@@ -103,6 +106,16 @@ impl Windows {
                 window.hide()?;
             }
             Ok(())
+        });
+    }
+
+    /// Titles in the language that is spoken now.
+    pub(crate) fn retitle(&self) {
+        let windows = self.clone();
+        self.on_main_thread(move || {
+            ALL.into_iter()
+                .filter_map(|name| Some((name, windows.window(name)?)))
+                .try_for_each(|(name, window)| window.set_title(text(title(name))))
         });
     }
 
@@ -334,9 +347,8 @@ mod tests {
 
     #[test]
     fn titles_come_from_the_catalogue_and_differ() {
-        let names = [WindowName::QuickReport, WindowName::Timer, WindowName::Alert, WindowName::Workbench];
         let titles: std::collections::HashSet<&str> =
-            names.map(|name| text(title(name))).into_iter().collect();
+            ALL.map(|name| text(title(name))).into_iter().collect();
         assert_eq!(titles.len(), 4);
     }
 }

@@ -17,6 +17,7 @@ import {
   type Settings,
   type TimerView,
 } from '@/ipc'
+import { speak } from '@/texts'
 
 export interface Desk {
   ready: boolean
@@ -56,6 +57,7 @@ const state = reactive<Desk>({
     autostart: true,
   },
   timers: [],
+    language: 'zh-CN',
   alerts: { open: [], ended: [], missed: 0 },
   reference: null,
   records: { drafts: [], records: [] },
@@ -95,7 +97,7 @@ export async function startDesk(): Promise<Boot> {
   state.timers = boot.timers
   state.alerts = boot.alerts
   state.reference = boot.reference
-  applySettings(boot.settings)
+  await applySettings(boot.settings)
   state.ready = true
   const waiting = early
   early = null
@@ -129,16 +131,17 @@ function applyEvent(event: DeskEvent): void {
       state.reference = event.reference
       break
     case 'settings':
-      applySettings(event.settings)
+      void applySettings(event.settings)
       break
   }
 }
 
-function applySettings(settings: Settings): void {
+function applySettings(settings: Settings): Promise<void> {
   state.settings = settings
   document.documentElement.dataset.large = String(settings.large_text)
 }
 
+  return speak(settings.language)
 /** Reads what lies on this desk; later changes come as events. */
 export async function readLocalRecords(): Promise<void> {
   state.records = await host.invoke('local_records', {})

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { desk } from '@/stores/desk'
 import AlertWindow from '@/windows/alert/AlertWindow.vue'
 import { atTheMoment, calls, mock, pass, press, settle, stage } from './stage'
@@ -162,4 +162,11 @@ describe('moving the alert', () => {
     }
     expect(mock.moves).toBe(0)
   })
+})
+
+it('an alert changes its language where it stands', async () => {
+  const wrapper = await show('leader-alert')
+  mock.emit({ kind: 'settings', settings: { ...mock.scene.boot.settings, language: 'en' } })
+  await vi.waitFor(() => expect(wrapper.find('footer button').text()).not.toContain('确认接手'))
+  expect(wrapper.text()).not.toContain('客户仍在现场')
 })

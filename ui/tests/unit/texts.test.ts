@@ -3,7 +3,7 @@ import * as lists from '@/ipc/words'
 import type { AlertKind, DeskFault, ErrorCode, Refusal } from '@/ipc'
 import { detailsOf } from '@/features/report/form'
 import { storyText } from '@/features/ladder/story'
-import { prepareTexts, t, textOrNull } from '@/texts'
+import { speak, t, textOrNull } from '@/texts'
 import en from '@/texts/en.json'
 import { faultSentence, fieldSentence, problemSentence, refusalSentence } from '@/texts/faults'
 import { word } from '@/texts/words'
@@ -48,7 +48,7 @@ const COVERED: [string, readonly string[]][] = [
   ['field_fault', lists.FieldFaultKindWords],
 ]
 
-afterEach(() => prepareTexts('zh-CN'))
+afterEach(() => speak('zh-CN'))
 
 describe('the catalogues', () => {
   it('have the same keys', () => {
@@ -69,7 +69,7 @@ describe('the catalogues', () => {
   })
 
   it.each(['zh-CN', 'en'] as const)('cover every word of every list in %s', async (language) => {
-    await prepareTexts(language)
+    await speak(language)
     for (const [section, words] of COVERED) for (const one of words) expect(textOrNull(`${section}.${one}`), `${section}.${one}`).not.toBeNull()
   })
 

@@ -121,6 +121,18 @@ pub struct ConnectionView {
     pub fault: Option<DeskFaultCode>,
 }
 
+/// The language of windows, tray and toasts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+pub enum Language {
+    /// 简体中文
+    #[default]
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English
+    #[serde(rename = "en")]
+    English,
+}
+
 /// 设置 of one desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(default)]
@@ -142,6 +154,8 @@ pub struct Settings {
 }
 
 impl Default for Settings {
+    /// Of windows, tray and toasts; all of them change at once.
+    pub language: Language,
     fn default() -> Self {
         Self {
             server: String::new(),
@@ -154,6 +168,7 @@ impl Default for Settings {
         }
     }
 }
+            language: Language::Chinese,
 
 /// Arguments of `check_server`.
 #[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]

@@ -18,7 +18,7 @@ use chayan_api::session::Me;
 use serde::{Deserialize, Serialize};
 
 pub use desk::{
-    Boot, CheckServer, ConnectionView, KeyringState, LinkState, OpenWorkbench, ServerCheck, SessionView,
+    Boot, CheckServer, ConnectionView, KeyringState, Language, LinkState, OpenWorkbench, ServerCheck, SessionView,
     Settings, SignInArgs, WindowArgs, WindowName, WorkbenchPage,
 };
 pub use event::DeskEvent;

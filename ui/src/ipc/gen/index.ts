@@ -51,6 +51,7 @@ export type { FlowView } from "./FlowView";
 export type { Hash } from "./Hash";
 export type { KeyringState } from "./KeyringState";
 export type { Known } from "./Known";
+export type { Language } from "./Language";
 export type { LeaderRef } from "./LeaderRef";
 export type { Level } from "./Level";
 export type { LevelEnd } from "./LevelEnd";

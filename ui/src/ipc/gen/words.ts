@@ -18,6 +18,7 @@ export const ExitWords = ["leader", "flow", "spot"] as const;
 export const FieldFaultKindWords = ["missing", "too_short", "too_long", "malformed", "mismatched"] as const;
 export const FieldNameWords = ["trigger", "step", "cause", "cause_detail", "complaint_demanded", "phone", "policy_no", "loss_report_no", "claim_no", "plate", "customer_name", "narrative", "demand", "contact_time", "remark"] as const;
 export const KeyringStateWords = ["opening", "ready", "locked", "unavailable", "key_lost"] as const;
+export const LanguageWords = ["zh-CN", "en"] as const;
 export const LevelEndWords = ["resolved", "escalated", "flow_started", "ran_out", "undelivered", "skipped_absent"] as const;
 export const LimitNameWords = ["t1", "t2", "t3", "t1_warning", "delivery_deputy", "delivery_climb", "t3_head", "t3_department", "discard_within", "merge_prompt", "online_within"] as const;
 export const LineWords = ["underwriting", "claims", "sales", "policy_issuing", "tele_sales", "customer_service"] as const;

@@ -69,6 +69,7 @@ export function sceneOf(text: string, now: number): Scene {
       alerts: alertsOf(now, has),
       reference: signedOut ? null : referenceOf(persona, now),
       report: { case_id: has.has('timing') || has.has('soon') || has.has('late') ? made.id(40) : null },
+        language: has.has('english') ? 'en' : 'zh-CN',
       page: { page: null, case_id: null },
     },
   }
