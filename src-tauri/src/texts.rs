@@ -60,6 +60,7 @@ text_keys! {
     TipOverdue = "tip.overdue",
     TipPending = "tip.pending",
     TipQuarantined = "tip.quarantined",
+    TipLost = "tip.lost",
     TipJoin = "tip.join",
     ToastLeaderNotice = "toast.leader_notice",
     ToastLeaderNoticeClimbed = "toast.leader_notice_climbed",

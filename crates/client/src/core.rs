@@ -2,7 +2,7 @@
 //!
 //! The parts change the store first and tell the windows afterwards; nothing is told that is not durable.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chayan_api::alerts::Alert;
@@ -76,6 +76,8 @@ pub(crate) struct Pictures {
     pub(crate) ended_until: Vec<(Alert, Timestamp)>,
     /// Reports that were opened and not yet saved: when they were begun.
     pub(crate) fresh: HashMap<CaseId, Timestamp>,
+    /// Cases that were reported at another desk and are opened here to start their flow.
+    pub(crate) from_elsewhere: HashSet<CaseId>,
 }
 
 impl Pictures {

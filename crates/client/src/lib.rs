@@ -12,6 +12,7 @@ mod fault;
 mod inbox;
 pub mod ipc;
 mod link;
+mod opening;
 mod outbox;
 mod reference;
 mod remote;

@@ -218,10 +218,32 @@ async fn after_a_notice_the_same_case_may_still_start_the_flow() {
     let open = chayan_client::ipc::OpenReport { case_id: Some(notice.case_id) };
     let draft = desk.open_draft(open).await.unwrap();
     assert_eq!(draft.form, support::full_form());
+    assert!(draft.noticed, "the form knows that only the flow is left");
+    assert_eq!(draft.asks, [], "nothing is missing");
     let flow =
         chayan_client::ipc::Submit { case_id: notice.case_id, form: draft.form, exits: vec![Exit::Flow] };
     desk.submit(flow).await.unwrap();
     until("both", || centre.reports().len() == 2).await;
+    desk.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_notice_with_its_trigger_only_says_what_the_flow_still_needs_and_leaves_the_next_customer_alone() {
+    let bench = Bench::new();
+    let centre = FakeCentre::start(&bench.clock).await;
+    let desk = bench.signed_in(&centre).await;
+    let new = desk.open_draft(chayan_client::ipc::OpenReport::default()).await.unwrap();
+    assert!(!new.noticed);
+    let mut form = chayan_domain::report::ReportForm::default();
+    form.facts.trigger = Some(chayan_domain::report::Trigger::Grumbling);
+    let notice = chayan_client::ipc::Submit { case_id: new.case_id, form, exits: vec![Exit::Leader] };
+    desk.submit(notice).await.unwrap();
+    let open = chayan_client::ipc::OpenReport { case_id: Some(new.case_id) };
+    let draft = desk.open_draft(open).await.unwrap();
+    assert_eq!(draft.asks, draft.form.faults(chayan_domain::report::Purpose::Flow));
+    assert!(!draft.asks.is_empty());
+    let next = desk.open_draft(chayan_client::ipc::OpenReport::default()).await.unwrap();
+    assert_ne!(next.case_id, new.case_id, "the next customer gets a form of their own");
     desk.shutdown().await;
 }
 

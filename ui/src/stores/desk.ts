@@ -55,9 +55,9 @@ const state = reactive<Desk>({
     quiet: false,
     repeat_seconds: 30,
     autostart: true,
+    language: 'zh-CN',
   },
   timers: [],
-    language: 'zh-CN',
   alerts: { open: [], ended: [], missed: 0 },
   reference: null,
   records: { drafts: [], records: [] },
@@ -139,9 +139,9 @@ function applyEvent(event: DeskEvent): void {
 function applySettings(settings: Settings): Promise<void> {
   state.settings = settings
   document.documentElement.dataset.large = String(settings.large_text)
+  return speak(settings.language)
 }
 
-  return speak(settings.language)
 /** Reads what lies on this desk; later changes come as events. */
 export async function readLocalRecords(): Promise<void> {
   state.records = await host.invoke('local_records', {})

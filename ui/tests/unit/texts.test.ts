@@ -65,7 +65,7 @@ describe('the catalogues', () => {
   })
 
   it('write Chinese with full-width punctuation', () => {
-    for (const [key, text] of flatten(zh)) expect(text.replace(/https?:\/\//g, ''), key).not.toMatch(/[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]/)
+    for (const [key, text] of flatten(zh)) expect(text.replace(/https?:\/\//g, ''), key).not.toMatch(/[\u4e00-\u9fff}][,;:?!()]|[,;:?!()][\u4e00-\u9fff{]/)
   })
 
   it.each(['zh-CN', 'en'] as const)('cover every word of every list in %s', async (language) => {

@@ -151,11 +151,11 @@ pub struct Settings {
     pub repeat_seconds: u32,
     /// Start with the session.
     pub autostart: bool,
+    /// Of windows, tray and toasts; all of them change at once.
+    pub language: Language,
 }
 
 impl Default for Settings {
-    /// Of windows, tray and toasts; all of them change at once.
-    pub language: Language,
     fn default() -> Self {
         Self {
             server: String::new(),
@@ -165,10 +165,10 @@ impl Default for Settings {
             quiet: false,
             repeat_seconds: 30,
             autostart: true,
+            language: Language::Chinese,
         }
     }
 }
-            language: Language::Chinese,
 
 /// Arguments of `check_server`.
 #[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]

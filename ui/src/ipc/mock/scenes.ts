@@ -14,6 +14,8 @@ export interface Scene {
   unreachable: boolean
   /** The lists are empty. */
   empty: boolean
+  /** A report that the leader has already holds all six inputs. */
+  complete: boolean
   /** The agent's case has been dialled. */
   dialled: boolean
 }
@@ -31,6 +33,7 @@ export function sceneOf(text: string, now: number): Scene {
     records: has.has('empty') ? { drafts: [], records: [] } : recordsOf(now, has),
     unreachable: offline || has.has('unreachable'),
     empty: has.has('empty'),
+    complete: has.has('complete'),
     dialled: has.has('dialled'),
     boot: {
       version: '0.1.0',
@@ -64,12 +67,12 @@ export function sceneOf(text: string, now: number): Scene {
         quiet: false,
         repeat_seconds: 30,
         autostart: true,
+        language: has.has('english') ? 'en' : 'zh-CN',
       },
       timers: timersOf(now, has),
       alerts: alertsOf(now, has),
       reference: signedOut ? null : referenceOf(persona, now),
-      report: { case_id: has.has('timing') || has.has('soon') || has.has('late') ? made.id(40) : null },
-        language: has.has('english') ? 'en' : 'zh-CN',
+      report: { case_id: has.has('noticed') ? made.id(9) : has.has('timing') || has.has('soon') || has.has('late') ? made.id(40) : null },
       page: { page: null, case_id: null },
     },
   }
