@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex};
 use chayan_api::cases::CaseView;
 use chayan_api::commands::CaseAction;
 use chayan_client::ipc::{
-    ActArgs, AlertRef, CaseListArgs, CaseRef, DeskFaultCode, Exit, LinkState, Nothing, OpenReport, RecordState,
-    RevealArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
+    ActArgs, AlertRef, CaseListArgs, CaseRef, DeskFaultCode, Exit, LinkState, Nothing, OpenReport,
+    RecordState, RevealArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
 };
 use chayan_client::{Desk, DeskParts, InMemorySecrets, Secret, Secrets as _};
 use chayan_domain::case::{CallbackResult, CaseState};

@@ -202,7 +202,8 @@ impl Core {
 
     /// `sign_in`
     pub(crate) async fn sign_in(&self, args: SignInArgs) -> Result<Me, DeskFault> {
-        self.until_ready().await;
+        // A keyring that came since the start is found before the session is made that it should keep.
+        self.retry_keyring().await?;
         let request = SignIn {
             person_id: args.person_id,
             password: args.password,

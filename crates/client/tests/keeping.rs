@@ -120,6 +120,24 @@ async fn a_keyring_that_is_unlocked_later_keeps_what_was_made_meanwhile() {
 }
 
 #[tokio::test]
+async fn a_keyring_that_came_after_the_start_is_found_when_the_person_signs_in() {
+    let bench = Bench::new();
+    bench.secrets.set_fault(Some(SecretFault::Unavailable));
+    let centre = FakeCentre::start(&bench.clock).await;
+    let desk = bench.open().await;
+    assert_eq!(settled(&desk).await.keyring, KeyringState::Unavailable);
+    bench.secrets.set_fault(None);
+    let settings = Settings { server: centre.url.clone(), ..Settings::default() };
+    desk.save_settings(settings).await.unwrap();
+    support::sign_in(&desk).await;
+    assert_eq!(settled(&desk).await.keyring, KeyringState::Ready);
+    desk.shutdown().await;
+    let desk = bench.open().await;
+    assert!(settled(&desk).await.me.is_some(), "the session outlived the program");
+    desk.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_deleted_key_sets_the_store_aside_and_says_so_while_timers_go_on() {
     let bench = Bench::new();
     let centre = FakeCentre::start(&bench.clock).await;

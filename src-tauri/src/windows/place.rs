@@ -66,10 +66,8 @@ pub(super) fn fitted(name: WindowName, timers: usize, given: Option<Size>, scree
 /// The smallest size that a person may give it on this screen.
 pub(super) fn smallest_on(name: WindowName, screen: Area) -> Option<Size> {
     let room = room(name, screen);
-    smallest(name).map(|least| Size {
-        width: least.width.min(room.width),
-        height: least.height.min(room.height),
-    })
+    smallest(name)
+        .map(|least| Size { width: least.width.min(room.width), height: least.height.min(room.height) })
 }
 
 /// What the screen leaves for the inside of a window.
@@ -122,7 +120,11 @@ mod tests {
     #[case(WindowName::QuickReport, 480.0, 680.0)]
     #[case(WindowName::Alert, 440.0, 292.0)]
     #[case(WindowName::Workbench, 1180.0, 780.0)]
-    fn a_window_first_comes_up_at_its_own_size(#[case] name: WindowName, #[case] width: f64, #[case] height: f64) {
+    fn a_window_first_comes_up_at_its_own_size(
+        #[case] name: WindowName,
+        #[case] width: f64,
+        #[case] height: f64,
+    ) {
         assert_eq!(fitted(name, 0, None, SCREEN), Size { width, height });
     }
 
@@ -143,7 +145,10 @@ mod tests {
             let size = fitted(name, 0, None, laptop);
             assert!(size.width <= 911.0 && size.height <= 456.0, "{name:?} is {size:?}");
             let least = smallest_on(name, laptop).unwrap();
-            assert!(least.width <= size.width && least.height <= size.height, "{name:?} must not be forced larger");
+            assert!(
+                least.width <= size.width && least.height <= size.height,
+                "{name:?} must not be forced larger"
+            );
         }
     }
 
