@@ -7,7 +7,6 @@ use chayan_domain::time::Timestamp;
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Param, Row, blob, int, opt_int, text};
-use crate::words;
 
 /// What a person signs in with.
 #[derive(Clone, PartialEq, Eq)]
@@ -158,25 +157,12 @@ impl Store {
         self.execute_all(statements, Vec::new()).await.map(drop)
     }
 
-    /// A session, also an ended one.
+    /// A session, also an ended one. Those who ask at the same time share one query.
     ///
     /// # Errors
-    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    /// [`StoreError::Unavailable`] when the database does not answer.
     pub async fn session(&self, token_hash: &Hash) -> Result<Option<Session>, StoreError> {
-        let sql = "SELECT token_hash, person_id, device_id, created_at, expires_at, revoked_at FROM sessions \
-                   WHERE token_hash = $1";
-        let rows = self.fetch(sql, vec![blob(&token_hash.0)]).await?;
-        let read = |row: &Row| {
-            Ok(Session {
-                token_hash: words::hash(&row.blob(0)?, "session")?,
-                person_id: PersonId(row.text(1)?),
-                device_id: row.parse(2, "session")?,
-                created_at: Timestamp(row.int(3)?),
-                expires_at: Timestamp(row.int(4)?),
-                revoked_at: row.opt_int(5)?.map(Timestamp),
-            })
-        };
-        rows.first().map(read).transpose()
+        self.sessions().ask(*token_hash).await
     }
 
     /// Ends a session; ending it again changes nothing.

@@ -157,7 +157,7 @@ macro_rules! page {
         concat!(
             "SELECT xid, seq, topic, event_id, at, kind, case_id, alert_id, detail FROM feed WHERE ",
             $readable,
-            " AND topic IN ({keys}) ORDER BY ",
+            " AND topic {in keys} ORDER BY ",
             $order,
             " LIMIT $3"
         )

@@ -28,6 +28,7 @@ mod job;
 mod outgoing;
 mod postgres;
 mod reference;
+mod sessions;
 mod settings;
 mod sql;
 mod sqlite;

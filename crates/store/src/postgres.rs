@@ -18,7 +18,7 @@ use crate::announce::{Announcer, Committed};
 use crate::database::Database;
 use crate::error::StoreError;
 use crate::feed::{FeedChange, Topic};
-use crate::sql::{Dialect, Link, Param, int, text};
+use crate::sql::{Column, Dialect, Link, Param, text};
 use crate::timers::TimerChange;
 
 const CHANNEL: &str = "chayan_feed";
@@ -51,10 +51,10 @@ pub(crate) async fn lock_cases(link: &mut Link, case_ids: &BTreeSet<CaseId>) -> 
         return Ok(());
     }
     let keys: BTreeSet<i64> = case_ids.iter().map(lock_key).collect();
-    let keys: Vec<Param> = keys.into_iter().map(int).collect();
+    let keys = Column::Ints(keys.into_iter().map(Some).collect());
     // One row per key, locked in the order of the list.
-    let template = "SELECT pg_advisory_xact_lock(k) IS NULL FROM unnest(ARRAY[{keys}]::bigint[]) AS keys (k)";
-    crate::sql::fetch_by_keys(link, template, &keys).await?;
+    let sql = "SELECT pg_advisory_xact_lock(k) IS NULL FROM UNNEST($1::bigint[]) AS keys (k)";
+    link.fetch(sql, vec![Param::Column(keys)]).await?;
     Ok(())
 }
 

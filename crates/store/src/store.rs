@@ -17,6 +17,7 @@ use crate::error::StoreError;
 use crate::feed::{FeedChange, FeedDraft};
 use crate::job::{Decider, Statements, Work};
 use crate::sql::{Link, Param, Row};
+use crate::sessions::Sessions;
 use crate::timers::TimerChange;
 use crate::vault::{MasterKey, Vault};
 use crate::write::{CommitKey, Decision, Snapshot};
@@ -30,6 +31,7 @@ pub struct Store {
     /// `None` once the store stops: no more work is taken.
     queue: Arc<RwLock<Option<mpsc::Sender<Work>>>>,
     tasks: TaskTracker,
+    sessions: Sessions,
     /// Ends the notifier and the listener when the store shuts down. The very last commits may then go unannounced: other
     /// nodes find them with their next fallback poll.
     quiet: CancellationToken,
@@ -90,6 +92,8 @@ impl Store {
                 announcer
             }
         };
+        let (sessions, answering) = Sessions::open(database.clone(), quiet.clone());
+        tasks.spawn(answering);
         let shared = Arc::new(Shared {
             database,
             vault,
@@ -105,7 +109,7 @@ impl Store {
         for link in links {
             tasks.spawn(writer::run(Arc::clone(&shared), Arc::clone(&receiver), link));
         }
-        Self { shared, queue: Arc::new(RwLock::new(Some(sender))), tasks, quiet }
+        Self { shared, queue: Arc::new(RwLock::new(Some(sender))), tasks, sessions, quiet }
     }
 
     /// Makes missing migrations; returns their numbers. Needs no master key.
@@ -175,6 +179,10 @@ impl Store {
     #[must_use]
     pub fn timer_changes(&self) -> broadcast::Receiver<TimerChange> {
         self.shared.announcer.timers.subscribe()
+    }
+
+    pub(crate) const fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
 
     pub(crate) fn vault(&self) -> &Vault {
