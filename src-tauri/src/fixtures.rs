@@ -1,11 +1,11 @@
 //! A desk's pictures for the tests of the shell: connected, with a timer, with an alert.
 
 use chayan_api::alerts::Alert;
+use chayan_api::facts::FactsView;
 use chayan_client::ipc::{ConnectionView, LinkState, TimerView};
 use chayan_domain::case::AlertKind;
 use chayan_domain::directory::Line;
 use chayan_domain::ids::{AlertId, CaseId};
-use chayan_domain::report::ReportFacts;
 use chayan_domain::time::{Span, Timestamp};
 use uuid::Uuid;
 
@@ -18,8 +18,10 @@ pub(crate) fn connection(pending: u32, quarantined: u32) -> ConnectionView {
         last_contact_at: None,
         pending,
         quarantined,
+        lost: 0,
         clock_offset: Span(0),
         fault: None,
+        store_fault: None,
     }
 }
 
@@ -50,7 +52,7 @@ pub(crate) fn alert(id: u128, kind: AlertKind) -> Alert {
         span: None,
         unit_name: "昆山支公司".to_owned(),
         line: Line::Claims.into(),
-        facts: ReportFacts::default(),
+        facts: FactsView::default(),
         story: Vec::new(),
         ended: None,
     }

@@ -4,12 +4,13 @@ use chayan_domain::case::{ActionOffer, Callback, CallbackResult, CaseState, Leve
 use chayan_domain::directory::Line;
 use chayan_domain::evidence::{Receipt, ReportTime};
 use chayan_domain::ids::{CaseId, CommandId, PersonId, RuleVersion, UnitId};
-use chayan_domain::report::{Channel, FieldName, ReportFacts};
+use chayan_domain::report::{Channel, FieldName};
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Known;
+use crate::facts::FactsView;
 
 /// A list that a role works from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -87,7 +88,7 @@ pub struct CaseSummary {
     /// 条线
     pub line: Known<Line>,
     /// What happened, without the customer.
-    pub facts: ReportFacts,
+    pub facts: FactsView,
     /// 发现时间
     pub found_at: Timestamp,
     /// When the last event happened.
@@ -99,7 +100,7 @@ pub struct CaseSummary {
     /// Who has it at the moment (leader, agent).
     pub holder: Option<PersonRef>,
     /// Fields still 待补.
-    pub missing: Vec<FieldName>,
+    pub missing: Vec<Known<FieldName>>,
     /// The report's time as evidence, once there is one.
     pub report_time: Option<ReportTime>,
     /// The last callback result.
@@ -177,8 +178,10 @@ pub struct CaseDetail {
     /// The customer's fields.
     pub customer: Vec<ShownField>,
     /// What the viewer may do now, each with the reason when it is not possible.
+    #[serde(deserialize_with = "crate::readable::items")]
     pub actions: Vec<ActionOffer>,
     /// The numbers that bind the case, with their origin.
+    #[serde(deserialize_with = "crate::readable::rules")]
     pub rules: EffectiveRules,
     /// 报告回执, to the reporter and leaders.
     pub receipts: Vec<Receipt>,

@@ -20,6 +20,7 @@ pub struct Reference {
     /// My direct leader first, upward.
     pub leaders: Vec<LeaderRef>,
     /// The numbers that bind a case of mine, each with its origin.
+    #[serde(deserialize_with = "crate::readable::rules")]
     pub rules: EffectiveRules,
     /// The telephone way (article 10-3), for the card that is shown offline: `95518-6`.
     pub hotline: String,

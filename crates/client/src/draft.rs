@@ -7,14 +7,15 @@ use chayan_domain::report::{Channel, FieldFault, Purpose, ReportForm};
 use chayan_domain::time::{Span, Timestamp};
 
 use crate::core::Core;
+use crate::found::Found;
 use crate::ipc::{
-    CaseRef, DeskEvent, DeskFault, DeskFaultCode, DraftSaved, DraftView, Exit, LocalRecords, RecordRef,
-    RecordState, RecordView, SaveDraft, Submit, Submitted,
+    CaseRef, DeskEvent, DeskFault, DeskFaultCode, DraftSaved, DraftView, Exit, LocalRecords,
+    RecordRef, RecordState, RecordView, SaveDraft, Submit, Submitted,
 };
 use crate::seal::{Hand, SealStamp, payload_text};
 use crate::store::{DraftRow, DraftState, NewRecord, RecordKind, RecordRow, TimerRow};
 
-/// Delivered records are listed this long.
+/// Delivered and lost records are listed this long.
 const LISTED: Span = Span::minutes(7 * 24 * 60);
 
 impl Exit {
@@ -107,8 +108,8 @@ impl Core {
             corrects: draft.corrects,
         };
         let report = Report {
-            found_at: draft.found_at.plus(self.offset()),
-            timing_started_at: timer.map(|timer| timer.found_at.plus(self.offset())),
+            found_at: self.in_centre_time(&draft.found),
+            timing_started_at: timer.map(|timer| self.in_centre_time(&timer.found)),
             channel: Channel::Desktop,
             form: args.form.clone(),
         };
@@ -178,12 +179,12 @@ impl Core {
 
     /// A draft that begins with its first save: opened before, or a timer's.
     async fn begun(&self, case_id: CaseId) -> Result<DraftRow, DeskFault> {
-        let fresh = self.pictures().fresh.get(&case_id).copied();
-        let found_at = match fresh {
-            Some(found_at) => found_at,
-            None => self.timer(case_id).await?.found_at,
+        let fresh = self.pictures().fresh.get(&case_id).cloned();
+        let found = match fresh {
+            Some(found) => found,
+            None => self.timer(case_id).await?.found,
         };
-        Ok(new_draft(case_id, &self.owner(), found_at))
+        Ok(new_draft(case_id, &self.owner(), found))
     }
 
     /// What is sealed is sealed: the same exit again needs a refusal that is being corrected.
@@ -210,7 +211,7 @@ impl Core {
         let asks = if noticed { draft.form.faults(Purpose::Flow) } else { Vec::new() };
         DraftView {
             case_id: draft.case_id,
-            found_at: draft.found_at.plus(self.offset()),
+            found_at: self.in_centre_time(&draft.found),
             timer: timer.map(|timer| self.timer_view(&timer)),
             form: draft.form,
             saved_at,
@@ -270,11 +271,8 @@ impl Core {
 
     /// Tells the windows what lies here and how much of it the centre has not confirmed.
     pub(crate) async fn tell_records(&self) {
-        match self.store.counts().await {
-            Ok((pending, quarantined)) => {
-                let mut pictures = self.pictures();
-                (pictures.pending, pictures.quarantined) = (pending, quarantined);
-            }
+        match self.store.counts(self.now().minus(LISTED)).await {
+            Ok(counts) => self.pictures().counts = Some(counts),
             Err(fault) => tracing::error!(%fault, "records cannot be counted"),
         }
         self.tell_connection();
@@ -288,13 +286,13 @@ impl Core {
     }
 }
 
-pub(crate) fn new_draft(case_id: CaseId, owner: &str, found_at: Timestamp) -> DraftRow {
+pub(crate) fn new_draft(case_id: CaseId, owner: &str, found: Found) -> DraftRow {
     DraftRow {
         case_id,
         owner: owner.to_owned(),
         state: DraftState::Open,
-        found_at,
-        saved_at: found_at,
+        saved_at: found.at,
+        found,
         corrects: None,
         form: ReportForm::default(),
     }

@@ -10,6 +10,7 @@ use chayan_domain::process::Action;
 
 use crate::core::Core;
 use crate::draft::new_draft;
+use crate::found::Found;
 use crate::ipc::{CaseRef, DeskFault, DeskFaultCode, DraftView, OpenReport, RecordState};
 use crate::store::{DraftRow, DraftState, RecordKind, TimerRow};
 
@@ -39,21 +40,21 @@ impl Core {
         }
         let timers = self.store.running_timers().await?;
         let mine = timers.iter().filter(|timer| timer.owner.is_empty() || timer.owner == owner);
-        let newest_timer = mine.map(|timer| (timer.found_at, timer.case_id)).max();
+        let newest_timer = mine.map(|timer| (timer.found.at, timer.case_id)).max();
         if let Some((_, case_id)) = newest_draft.max(newest_timer) {
             return self.open_case(case_id).await;
         }
-        let now = self.now();
-        let case_id = CaseId(self.entropy.uuid(now));
+        let found = self.found_now();
+        let case_id = CaseId(self.entropy.uuid(found.at));
         {
             let mut pictures = self.pictures();
             // An empty form that was opened and closed again leaves nothing behind but this moment.
             if pictures.fresh.len() >= REMEMBERED_FORMS {
                 pictures.fresh.clear();
             }
-            pictures.fresh.insert(case_id, now);
+            pictures.fresh.insert(case_id, found.clone());
         }
-        Ok(self.draft_view(new_draft(case_id, &owner, now), None, None, None, false))
+        Ok(self.draft_view(new_draft(case_id, &owner, found), None, None, None, false))
     }
 
     async fn open_case(&self, case_id: CaseId) -> Result<DraftView, DeskFault> {
@@ -62,17 +63,17 @@ impl Core {
             return match draft.state {
                 DraftState::Open => self.opened(draft, timer).await,
                 DraftState::Sealed => self.reopen(draft).await,
-                DraftState::Discarded => {
-                    let anew = new_draft(case_id, &draft.owner, draft.found_at);
+                DraftState::Discarded | DraftState::Lost => {
+                    let anew = new_draft(case_id, &draft.owner, draft.found);
                     Ok(self.draft_view(anew, timer, None, None, false))
                 }
             };
         }
-        let fresh = self.pictures().fresh.get(&case_id).copied();
-        let found_at = timer.as_ref().map(|timer| timer.found_at).or(fresh);
-        match found_at {
-            Some(found_at) if !self.pictures().from_elsewhere.contains(&case_id) => {
-                Ok(self.draft_view(new_draft(case_id, &self.owner(), found_at), timer, None, None, false))
+        let fresh = self.pictures().fresh.get(&case_id).cloned();
+        let found = timer.as_ref().map(|timer| timer.found.clone()).or(fresh);
+        match found {
+            Some(found) if !self.pictures().from_elsewhere.contains(&case_id) => {
+                Ok(self.draft_view(new_draft(case_id, &self.owner(), found), timer, None, None, false))
             }
             _ => self.open_from_elsewhere(case_id).await,
         }
@@ -88,14 +89,14 @@ impl Core {
             Some(offer) if offer.refusal.is_some() => return Err(DeskFaultCode::SealedRecord.into()),
             Some(_) => {}
         }
-        let found_at = detail.summary.found_at.minus(self.offset());
+        let found = Found { at: detail.summary.found_at.minus(self.offset()), elapsed: None };
         {
             let mut pictures = self.pictures();
-            pictures.fresh.insert(case_id, found_at);
+            pictures.fresh.insert(case_id, found.clone());
             pictures.from_elsewhere.insert(case_id);
         }
-        let mut draft = new_draft(case_id, &self.owner(), found_at);
-        draft.form.facts = detail.summary.facts;
+        let mut draft = new_draft(case_id, &self.owner(), found);
+        draft.form.facts = detail.summary.facts.known();
         Ok(self.draft_view(draft, None, None, None, true))
     }
 

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chayan_api::alerts::{AlertList, AlertReceipts};
+use chayan_api::alerts::AlertReceipts;
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
 use chayan_api::commands::{Accepted, Envelope};
 use chayan_api::error::{ErrorCode, PROBLEM_JSON, Problem};
@@ -46,6 +46,13 @@ pub(crate) struct LoosePage {
     pub(crate) events: Vec<serde_json::Value>,
     pub(crate) cursor: String,
     pub(crate) more: bool,
+    pub(crate) server_time: Timestamp,
+}
+
+/// The open alerts, decoded one by one for the same reason.
+#[derive(Debug, Deserialize)]
+pub(crate) struct LooseAlerts {
+    pub(crate) alerts: Vec<serde_json::Value>,
     pub(crate) server_time: Timestamp,
 }
 
@@ -174,7 +181,7 @@ impl Remote {
         self.ask(self.get(token, paths::CALLBACK_FIGURES)).await
     }
 
-    pub(crate) async fn alerts(&self, token: &Private) -> Result<AlertList, DeskFault> {
+    pub(crate) async fn alerts(&self, token: &Private) -> Result<LooseAlerts, DeskFault> {
         self.ask(self.get(token, paths::ALERTS)).await
     }
 

@@ -98,17 +98,19 @@ fn desk_look(
         (Text::TipTimers, timers.len() - overdue),
         (Text::TipPending, connection.pending as usize),
         (Text::TipQuarantined, connection.quarantined as usize),
+        (Text::TipLost, connection.lost as usize),
     ];
     let counted = counts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| counted(key, n));
     let words: Vec<String> = std::iter::once(text(Text::Product).to_owned())
         .chain(counted)
+        .chain(connection.store_fault.map(|code| fault_text(code).to_owned()))
         .chain(std::iter::once(state.to_owned()))
         .collect();
     Look {
         face: face(signed_in, connection, timers, alerts),
         tooltip: words.join(text(Text::TipJoin)),
         state: state.to_owned(),
-        waiting: alerts.open.len() + connection.quarantined as usize,
+        waiting: alerts.open.len() + (connection.quarantined + connection.lost) as usize,
     }
 }
 
@@ -120,7 +122,9 @@ fn face(signed_in: bool, connection: &ConnectionView, timers: &[TimerView], aler
         Face::Timing
     } else if !signed_in || connection.link != LinkState::Online {
         Face::Offline
-    } else if connection.pending + connection.quarantined > 0 {
+    } else if connection.pending + connection.quarantined + connection.lost > 0
+        || connection.store_fault.is_some()
+    {
         Face::Pending
     } else {
         Face::Idle
@@ -202,6 +206,19 @@ mod tests {
         }
         assert!(look.tooltip.ends_with(text(Text::StateOffline)));
         assert_eq!(look.waiting, 4, "three alerts and one refused record");
+    }
+
+    #[test]
+    fn a_full_disk_and_what_was_lost_are_said_and_not_shown_as_idle() {
+        let connection =
+            ConnectionView { lost: 2, store_fault: Some(DeskFaultCode::DiskFull), ..connection(0, 0) };
+        let scene =
+            Scene::Desk { signed_in: true, connection, timers: Vec::new(), alerts: AlertBoard::default() };
+        let look = scene.look();
+        assert_eq!((look.face, look.waiting), (Face::Pending, 2));
+        for words in [counted(Text::TipLost, 2), fault_text(DeskFaultCode::DiskFull).to_owned()] {
+            assert!(look.tooltip.contains(&words), "{words} in {}", look.tooltip);
+        }
     }
 
     #[test]

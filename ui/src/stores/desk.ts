@@ -44,8 +44,10 @@ const state = reactive<Desk>({
     last_contact_at: null,
     pending: 0,
     quarantined: 0,
+    lost: 0,
     clock_offset: 0,
     fault: null,
+    store_fault: null,
   },
   settings: {
     server: '',

@@ -141,6 +141,8 @@ pub enum RecordState {
     Quarantined,
     /// Corrected by a newer record, or voided.
     Superseded,
+    /// Never confirmed, and the key that opens it is gone: it has to be reported again.
+    Lost,
 }
 
 /// A sealed record on this desk.

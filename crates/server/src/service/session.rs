@@ -73,7 +73,7 @@ pub(crate) fn me(organisation: &Organisation, person_id: &PersonId) -> Option<Me
         name: person.name.clone(),
         unit_id: person.unit_id.clone(),
         unit_name: directory.unit(&person.unit_id).map_or_else(String::new, |unit| unit.name.clone()),
-        line: person.line,
+        line: person.line.into(),
         roles: directory.roles_of(person_id),
     })
 }

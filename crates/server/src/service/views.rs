@@ -35,7 +35,7 @@ impl Viewer<'_> {
             unit_id: case.unit_id.clone(),
             unit_name: self.unit_name(&case.unit_id),
             line: case.line.into(),
-            facts: case.facts.clone(),
+            facts: case.facts.clone().into(),
             found_at: case.timing.found_at,
             changed_at: case.changed_at,
             clock: change::clock(case).map(|(name, level, due_at, span)| CaseClock {
@@ -46,7 +46,7 @@ impl Viewer<'_> {
             }),
             level: current_level(case).map_or(0, |level| level.level),
             holder: holder(case).map(|person| self.named(&person)),
-            missing: case.missing.clone(),
+            missing: case.missing.iter().copied().map(Into::into).collect(),
             report_time: case.flow.as_ref().map(|flow| flow.report_time).or(case.first_report_time),
             callback_result: case.callback.dials.iter().rev().find_map(|dial| dial.result).map(Into::into),
         }
@@ -115,7 +115,7 @@ impl Viewer<'_> {
             span: span(row.kind, case),
             unit_name: self.unit_name(&case.unit_id),
             line: case.line.into(),
-            facts: case.facts.clone(),
+            facts: case.facts.clone().into(),
             story: story(case),
             ended: row.ended.map(|over| AlertOver { reason: over.reason.into(), at: over.at }),
         }

@@ -44,6 +44,7 @@ export type { DraftView } from "./DraftView";
 export type { EffectiveRules } from "./EffectiveRules";
 export type { ErrorCode } from "./ErrorCode";
 export type { Exit } from "./Exit";
+export type { FactsView } from "./FactsView";
 export type { FieldFault } from "./FieldFault";
 export type { FieldFaultKind } from "./FieldFaultKind";
 export type { FieldName } from "./FieldName";

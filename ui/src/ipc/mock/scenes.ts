@@ -56,8 +56,10 @@ export function sceneOf(text: string, now: number): Scene {
         last_contact_at: offline ? now - 11 * MINUTE : now - SECOND,
         pending: offline ? 2 : 0,
         quarantined: has.has('quarantined') ? 1 : 0,
+        lost: has.has('keyring-lost') ? 1 : 0,
         clock_offset: 0,
-        fault: offline ? 'unreachable' : null,
+        fault: offline ? { code: 'unreachable', problem: null, fields: [], retryable: true } : null,
+        store_fault: has.has('disk-full') ? 'disk_full' : null,
       },
       settings: {
         server: has.has('no-server') ? '' : 'https://chayan.example.cn',
