@@ -53,7 +53,10 @@ async fn an_open_keyring_keeps_gives_back_and_forgets() {
         assert_eq!(secrets.read(Secret::StoreKey).await.unwrap(), None);
         let key: Vec<u8> = (0..=255).collect();
         secrets.write(Secret::StoreKey, &key).await.unwrap();
-        secrets.write(Secret::Token, b"token").await.unwrap();
+        // As long as a token may be: Windows keeps no more than 1280 UTF-16 units.
+        let token = "t".repeat(1_280);
+        secrets.write(Secret::Token, token.as_bytes()).await.unwrap();
+        assert_eq!(*secrets.read(Secret::Token).await.unwrap().unwrap(), token.into_bytes());
         assert_eq!(*secrets.read(Secret::StoreKey).await.unwrap().unwrap(), key);
         secrets.delete(Secret::Token).await.unwrap();
         secrets.delete(Secret::Token).await.unwrap();

@@ -80,9 +80,8 @@ impl Core {
         {
             let mut pictures = self.pictures();
             pictures.doubtful.retain(|act| now.since(act.began_at) < DOUBTED);
-            let same = |act: &Act| {
-                act.person_id == person_id && act.case_id == args.case_id && act.wanted == wanted
-            };
+            let same =
+                |act: &Act| act.person_id == person_id && act.case_id == args.case_id && act.wanted == wanted;
             if let Some(index) = pictures.doubtful.iter().position(same) {
                 return Ok(pictures.doubtful.swap_remove(index));
             }

@@ -14,12 +14,12 @@ use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::{Clock, Entropy, Tasks};
 use tokio::sync::{Notify, broadcast, watch};
 
+use crate::cases::Act;
+use crate::found::Found;
 use crate::ipc::{
     AlertBoard, ConnectionView, DeskEvent, DeskFault, DeskFaultCode, KeyringState, LinkState, SessionView,
     Settings, TimerView,
 };
-use crate::cases::Act;
-use crate::found::Found;
 use crate::key_file::KeyFile;
 use crate::remote::Remote;
 use crate::secrets::Secrets;
@@ -141,13 +141,8 @@ pub(crate) struct CoreParts {
 impl Core {
     pub(crate) fn new(parts: CoreParts) -> Self {
         let session = Session { me: None, token: None, ended: parts.ended, keyring: KeyringState::Opening };
-        let link = Link {
-            state: LinkState::Idle,
-            polling: false,
-            last_contact: None,
-            offset: Span(0),
-            fault: None,
-        };
+        let link =
+            Link { state: LinkState::Idle, polling: false, last_contact: None, offset: Span(0), fault: None };
         Self {
             clock: parts.clock,
             entropy: parts.entropy,
@@ -213,9 +208,9 @@ impl Core {
     pub(crate) fn token(&self) -> Result<Private, DeskFault> {
         let session = self.session.borrow();
         session.token.clone().ok_or_else(|| {
-            let over = session.ended.filter(|code| {
-                matches!(code, DeskFaultCode::SessionOver | DeskFaultCode::UnknownMember)
-            });
+            let over = session
+                .ended
+                .filter(|code| matches!(code, DeskFaultCode::SessionOver | DeskFaultCode::UnknownMember));
             over.unwrap_or(DeskFaultCode::NotSignedIn).into()
         })
     }

@@ -9,8 +9,8 @@ use chayan_domain::time::{Span, Timestamp};
 use crate::core::Core;
 use crate::found::Found;
 use crate::ipc::{
-    CaseRef, DeskEvent, DeskFault, DeskFaultCode, DraftSaved, DraftView, Exit, LocalRecords,
-    RecordRef, RecordState, RecordView, SaveDraft, Submit, Submitted,
+    CaseRef, DeskEvent, DeskFault, DeskFaultCode, DraftSaved, DraftView, Exit, LocalRecords, RecordRef,
+    RecordState, RecordView, SaveDraft, Submit, Submitted,
 };
 use crate::seal::{Hand, SealStamp, payload_text};
 use crate::store::{DraftRow, DraftState, NewRecord, RecordKind, RecordRow, TimerRow};

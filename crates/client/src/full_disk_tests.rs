@@ -33,7 +33,11 @@ async fn an_alert_is_raised_delivered_shown_and_acknowledged_from_memory_and_kep
         .await;
     }
     until("both on the board", || desk.boot_view().alerts.open.len() == 2).await;
-    assert_eq!(desk.boot_view().connection.store_fault, Some(DeskFaultCode::DiskFull), "and the person is told");
+    assert_eq!(
+        desk.boot_view().connection.store_fault,
+        Some(DeskFaultCode::DiskFull),
+        "and the person is told"
+    );
     assert_eq!(desk.boot_view().connection.link, LinkState::Online, "the link is not blamed");
     until("two deliveries", || receipts(&centre, "delivered") == 2).await;
     let alert_id = desk.boot_view().alerts.open[0].alert_id;
@@ -52,7 +56,8 @@ async fn an_alert_is_raised_delivered_shown_and_acknowledged_from_memory_and_kep
     let again = again.iter().filter(|event| matches!(event, DeskEvent::AlertRaised { .. })).count();
     assert_eq!(again, 1, "the third once, the first not again");
     desk.fill_disk(false);
-    moving(&bench.clock, Span::seconds(1), "room", || desk.boot_view().connection.store_fault.is_none()).await;
+    moving(&bench.clock, Span::seconds(1), "room", || desk.boot_view().connection.store_fault.is_none())
+        .await;
     desk.shutdown().await;
     let desk = bench.open().await;
     until("the board", || desk.boot_view().alerts.open.len() == 1).await;

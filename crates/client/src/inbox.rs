@@ -315,8 +315,7 @@ impl Core {
             FeedBody::SessionEnded => (Intake::Nothing, Some(Effect::SessionEnded)),
             FeedBody::Unknown => (Intake::Nothing, None),
         };
-        let is_new =
-            self.keep_intake(owner, Some(event.event_id), Some(&event.cursor), &intake).await;
+        let is_new = self.keep_intake(owner, Some(event.event_id), Some(&event.cursor), &intake).await;
         effect.filter(|_| is_new)
     }
 

@@ -4,9 +4,26 @@ use chayan_api::Known;
 use chayan_api::alerts::Alert;
 use chayan_api::facts::FactsView;
 use chayan_api::stream::{FeedBody, FeedEvent};
+use chayan_domain::time::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+/// A page of the feed whose events are decoded one by one, so that a strange one does not hide the others.
+#[derive(Debug, Deserialize)]
+pub(crate) struct LoosePage {
+    pub(crate) events: Vec<serde_json::Value>,
+    pub(crate) cursor: String,
+    pub(crate) more: bool,
+    pub(crate) server_time: Timestamp,
+}
+
+/// The open alerts, decoded one by one for the same reason.
+#[derive(Debug, Deserialize)]
+pub(crate) struct LooseAlerts {
+    pub(crate) alerts: Vec<serde_json::Value>,
+    pub(crate) server_time: Timestamp,
+}
 
 /// An event of the feed; one about an alert also when only its ids can be read.
 pub(crate) fn event(value: &Value) -> Result<FeedEvent, serde_json::Error> {

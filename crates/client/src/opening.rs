@@ -113,7 +113,11 @@ impl Core {
         }))
     }
 
-    pub(crate) async fn opened(&self, draft: DraftRow, timer: Option<TimerRow>) -> Result<DraftView, DeskFault> {
+    pub(crate) async fn opened(
+        &self,
+        draft: DraftRow,
+        timer: Option<TimerRow>,
+    ) -> Result<DraftView, DeskFault> {
         let refused = match draft.corrects {
             Some(record_id) => self.store.record(record_id).await?.and_then(|record| record.refused),
             None => None,

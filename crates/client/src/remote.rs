@@ -24,11 +24,11 @@ use eventsource_stream::Eventsource;
 use futures_util::{Stream, StreamExt};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, StatusCode};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
 use crate::ipc::{DeskFault, DeskFaultCode, Settings};
+use crate::loose::{LooseAlerts, LoosePage};
 
 /// A request that takes longer failed, as far as the desk is concerned; a repetition is harmless.
 const ANSWER_WITHIN: Span = Span::seconds(10);
@@ -38,22 +38,6 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 pub(crate) struct StreamEvent {
     pub(crate) kind: String,
     pub(crate) data: String,
-}
-
-/// A page of the feed whose events are decoded one by one, so that a strange one does not hide the others.
-#[derive(Debug, Deserialize)]
-pub(crate) struct LoosePage {
-    pub(crate) events: Vec<serde_json::Value>,
-    pub(crate) cursor: String,
-    pub(crate) more: bool,
-    pub(crate) server_time: Timestamp,
-}
-
-/// The open alerts, decoded one by one for the same reason.
-#[derive(Debug, Deserialize)]
-pub(crate) struct LooseAlerts {
-    pub(crate) alerts: Vec<serde_json::Value>,
-    pub(crate) server_time: Timestamp,
 }
 
 /// The centre at one address.

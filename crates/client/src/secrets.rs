@@ -71,7 +71,7 @@ impl SystemSecrets {
     async fn on_thread<T: Send + 'static>(
         &self,
         secret: Secret,
-        call: impl FnOnce(&keyring_core::Entry) -> Result<T, keyring_core::Error> + Send + 'static,
+        call: impl FnOnce(&keyring::Entry) -> Result<T, keyring::Error> + Send + 'static,
     ) -> Result<T, SecretFault> {
         let service = self.service.clone();
         let (answer, answered) = tokio::sync::oneshot::channel();
@@ -98,7 +98,7 @@ impl Secrets for SystemSecrets {
     async fn read(&self, secret: Secret) -> Result<Option<Zeroizing<Vec<u8>>>, SecretFault> {
         self.on_thread(secret, |entry| match entry.get_secret() {
             Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
-            Err(keyring_core::Error::NoEntry) => Ok(None),
+            Err(keyring::Error::NoEntry) => Ok(None),
             Err(fault) => Err(fault),
         })
         .await
@@ -117,7 +117,7 @@ impl Secrets for SystemSecrets {
 
     async fn delete(&self, secret: Secret) -> Result<(), SecretFault> {
         self.on_thread(secret, |entry| match entry.delete_credential() {
-            Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
+            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
             Err(fault) => Err(fault),
         })
         .await
@@ -126,31 +126,31 @@ impl Secrets for SystemSecrets {
 
 /// Finds the keyring anew for every call: one that was not there a moment ago may be there now, and one that was may
 /// have been started again.
-fn open(service: &str, secret: Secret) -> Result<keyring_core::Entry, keyring_core::Error> {
-    use keyring_core::api::CredentialStoreApi as _;
+fn open(service: &str, secret: Secret) -> Result<keyring::Entry, keyring::Error> {
+    use keyring::api::CredentialStoreApi as _;
     system_store()?.build(service, secret.entry(), None)
 }
 
 #[cfg(target_os = "linux")]
-fn system_store() -> keyring_core::Result<Arc<zbus_secret_service_keyring_store::Store>> {
+fn system_store() -> keyring::Result<Arc<zbus_secret_service_keyring_store::Store>> {
     zbus_secret_service_keyring_store::Store::new()
 }
 
 #[cfg(windows)]
-fn system_store() -> keyring_core::Result<Arc<windows_native_keyring_store::Store>> {
+fn system_store() -> keyring::Result<Arc<windows_native_keyring_store::Store>> {
     windows_native_keyring_store::Store::new()
 }
 
 #[cfg(not(any(target_os = "linux", windows)))]
-fn system_store() -> keyring_core::Result<Arc<keyring_core::mock::Store>> {
-    Err(keyring_core::Error::NoDefaultStore)
+fn system_store() -> keyring::Result<Arc<keyring::mock::Store>> {
+    Err(keyring::Error::NoDefaultStore)
 }
 
 /// What the keyring library says, in the two words that a person can act on. The rest is for the log.
-fn translate(fault: &keyring_core::Error) -> SecretFault {
+fn translate(fault: &keyring::Error) -> SecretFault {
     tracing::warn!(%fault, "keyring call failed");
     match fault {
-        keyring_core::Error::NoStorageAccess(_) => SecretFault::Locked,
+        keyring::Error::NoStorageAccess(_) => SecretFault::Locked,
         _ => SecretFault::Unavailable,
     }
 }

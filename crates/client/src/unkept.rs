@@ -116,7 +116,11 @@ impl Core {
     }
 
     /// Notes what this device did with alerts, in memory where the disk does not take it.
-    pub(crate) async fn note_alerts(&self, alert_ids: &[AlertId], kind: ReceiptKind) -> Result<(), DeskFault> {
+    pub(crate) async fn note_alerts(
+        &self,
+        alert_ids: &[AlertId],
+        kind: ReceiptKind,
+    ) -> Result<(), DeskFault> {
         let (owner, now) = (self.owner(), self.now());
         let noted = match self.keep_waiting().await {
             Ok(()) => self.store.note_alerts(&owner, alert_ids, kind, now).await,

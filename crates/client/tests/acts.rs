@@ -8,7 +8,9 @@ use chayan_api::cases::CaseView;
 use chayan_api::commands::CaseAction;
 use chayan_api::error::ErrorCode;
 use chayan_client::Desk;
-use chayan_client::ipc::{ActArgs, CaseListArgs, CaseRef, DeskFault, DeskFaultCode, LinkState, Settings, SignInArgs};
+use chayan_client::ipc::{
+    ActArgs, CaseListArgs, CaseRef, DeskFault, DeskFaultCode, LinkState, Settings, SignInArgs,
+};
 use chayan_domain::ids::{CaseId, CommandId, PersonId};
 use chayan_domain::report::Private;
 use chayan_domain::time::Span;

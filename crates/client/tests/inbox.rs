@@ -305,15 +305,18 @@ async fn words_of_a_newer_centre_hide_neither_the_alert_nor_the_sign_in_nor_the_
     let desk = bench.signed_in(&centre).await;
     let me = desk.boot_view().session.me.unwrap();
     assert_eq!(me.line, Known::Unknown("new_line".to_owned()));
-    assert_eq!(me.roles, [chayan_domain::directory::Role::Rep], "a role that this program does not know has no page");
+    assert_eq!(
+        me.roles,
+        [chayan_domain::directory::Role::Rep],
+        "a role that this program does not know has no page"
+    );
     until("reference data", || desk.boot_view().reference.is_some()).await;
     assert!(!desk.boot_view().reference.unwrap().rules.limits.is_empty());
     until("the open alert", || desk.boot_view().alerts.open.len() == 1).await;
     let mut events = desk.events();
     let mut worded = raised(1);
     worded["alert"]["kind"] = serde_json::json!("new_kind");
-    worded["alert"]["facts"] =
-        serde_json::json!({ "cause": "new_cause", "step": "renewal", "risk_tags": ["new_tag"], "new_member": 1 });
+    worded["alert"]["facts"] = serde_json::json!({ "cause": "new_cause", "step": "renewal", "risk_tags": ["new_tag"], "new_member": 1 });
     let mut shaped = raised(2);
     shaped["alert"]["span"] = serde_json::json!("PT10M");
     shaped["alert"]["story"] = serde_json::json!("told at length");

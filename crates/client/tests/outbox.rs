@@ -163,10 +163,8 @@ async fn somebody_whom_the_directory_drops_is_told_so_and_loses_nothing() {
     centre.set_member(false);
     report(&desk, &[Exit::Flow]).await;
     report(&desk, &[Exit::Leader]).await;
-    until("the end of the session", || {
-        desk.boot_view().session.ended == Some(DeskFaultCode::UnknownMember)
-    })
-    .await;
+    until("the end of the session", || desk.boot_view().session.ended == Some(DeskFaultCode::UnknownMember))
+        .await;
     let view = desk.boot_view();
     assert!(view.session.me.is_some(), "who works here stays known");
     assert_eq!((view.connection.pending, view.connection.quarantined), (2, 0), "nothing is put aside");

@@ -111,9 +111,12 @@ async fn found_is_when_the_timer_was_started_however_late_its_exit_is() {
     let bench = Bench::new();
     let centre = FakeCentre::start(&bench.clock).await;
     let desk = bench.signed_in(&centre).await;
-    for (minute, exits) in
-        [(1, vec![Exit::Leader]), (2, vec![Exit::Flow]), (3, vec![Exit::Leader, Exit::Flow]), (4, vec![Exit::Spot])]
-    {
+    for (minute, exits) in [
+        (1, vec![Exit::Leader]),
+        (2, vec![Exit::Flow]),
+        (3, vec![Exit::Leader, Exit::Flow]),
+        (4, vec![Exit::Spot]),
+    ] {
         let began = bench.clock.now();
         let timer = desk.start_timing(StartTiming::default()).await.unwrap();
         bench.clock.advance(Span::minutes(minute));
@@ -171,10 +174,8 @@ async fn a_wall_clock_that_is_corrected_meanwhile_moves_neither_found_at_nor_the
             let submit =
                 Submit { case_id: timer.case_id, form: support::full_form(), exits: vec![Exit::Flow] };
             let record = desk.submit(submit).await.unwrap().records.remove(0);
-            moving(&bench.clock, Span::millis(100), "delivery", || {
-                desk.boot_view().connection.pending == 0
-            })
-            .await;
+            moving(&bench.clock, Span::millis(100), "delivery", || desk.boot_view().connection.pending == 0)
+                .await;
             let report = report_of(&centre, record.record_id.0);
             assert_eq!(report["found_at"], truly.0, "{slow:?} {heard_from}");
             assert_eq!(report["timing_started_at"], truly.0, "{slow:?} {heard_from}");

@@ -123,9 +123,7 @@ impl Store {
         let body: Vec<u8> = row.try_get(0)?;
         // One that another key sealed is over as well; only why is not kept.
         let body = match self.vault.open::<Alert>(&place(&id), &body) {
-            Ok(alert) => {
-                self.vault.seal(&place(&id), &Alert { ended: Some(over.clone()), ..alert })?
-            }
+            Ok(alert) => self.vault.seal(&place(&id), &Alert { ended: Some(over.clone()), ..alert })?,
             Err(StoreFault::OtherKey) => body,
             Err(fault) => return Err(fault),
         };

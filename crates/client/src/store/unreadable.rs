@@ -54,8 +54,10 @@ impl Store {
             key_of!("body")
         );
         sqlx::query(AssertSqlSafe(back)).execute(&mut *change).await?;
-        let back =
-            format!("UPDATE drafts SET state = 'open' WHERE state = 'lost' AND {} IN ({marks})", key_of!("body"));
+        let back = format!(
+            "UPDATE drafts SET state = 'open' WHERE state = 'lost' AND {} IN ({marks})",
+            key_of!("body")
+        );
         sqlx::query(AssertSqlSafe(back)).execute(&mut *change).await?;
         let records = format!(
             "UPDATE records SET state = 'lost', settled_at = $1

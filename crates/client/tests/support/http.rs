@@ -5,7 +5,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 pub(super) enum Answer {
-    Text { status: u16, kind: String, extra: String, body: String },
+    Text {
+        status: u16,
+        kind: String,
+        extra: String,
+        body: String,
+    },
     Close,
     Hang,
     /// Half an answer, and then the end of the connection.
