@@ -34,6 +34,7 @@ macro_rules! text_keys {
 
 text_keys! {
     Product = "product",
+    StartNoHome = "start.no_home",
     WindowQuickReport = "window.quick_report",
     WindowTimer = "window.timer",
     WindowAlert = "window.alert",
