@@ -12,6 +12,7 @@ mod workplace;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::{Account, Accounts};
 pub use centre::{CentreProcess, Database};
@@ -20,6 +21,7 @@ pub use search::Found;
 pub use workplace::{Told, Workplace, title};
 
 use crate::process::Undertaker;
+use crate::programs;
 
 /// The limits of the demo's branch, in milliseconds: stricter than the rule, as a branch may be (实施细则).
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +56,18 @@ pub struct World {
 }
 
 impl World {
+    /// A world below `target/desktop-tests`, for a test that has the machine to itself while it holds the guard: a
+    /// desktop wants one.
+    ///
+    /// # Errors
+    /// As [`World::found`].
+    pub async fn alone(name: &str, tempo: Tempo) -> Result<(MutexGuard<'static, ()>, Self)> {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+        let guard = ONE_AT_A_TIME.lock().await;
+        let folder = programs::workspace().join("target/desktop-tests").join(name);
+        Ok((guard, Self::found(&folder, tempo).await?))
+    }
+
     /// Seeds the province in `folder` (emptied first), makes the demo accounts and starts the server.
     ///
     /// # Errors
