@@ -37,6 +37,8 @@ pub fn case(case_id: CaseId, reporter: &str, state: CaseState, version: u32, now
         reporter: reporter.into(),
         submitter: None,
         unit_id: "KS".into(),
+        unit_path: Some(UNIT_PATH.to_owned()),
+        direct_leader: None,
         line: Line::Claims,
         created_at: now,
         changed_at: now,

@@ -70,6 +70,24 @@ pub struct PersonRef {
     pub name: String,
 }
 
+/// A unit by code and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct UnitRef {
+    /// 机构代码
+    pub unit_id: UnitId,
+    /// 名称
+    pub name: String,
+}
+
+/// Where a case belongs, in the tree of the day on which it began: a later reorganisation changes none of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct CasePlace {
+    /// From the root down to the reporter's unit.
+    pub units: Vec<UnitRef>,
+    /// 直接领导 of the reporter; `None` at the top of a chain.
+    pub direct_leader: Option<PersonRef>,
+}
+
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct CaseSummary {
@@ -83,7 +101,7 @@ pub struct CaseSummary {
     pub reporter: Option<PersonRef>,
     /// 机构
     pub unit_id: UnitId,
-    /// Its name.
+    /// Its name on the day on which the case began.
     pub unit_name: String,
     /// 条线
     pub line: Known<Line>,
@@ -165,6 +183,10 @@ pub struct FlowView {
 pub struct CaseDetail {
     /// The head.
     pub summary: CaseSummary,
+    /// Where it belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place: Option<CasePlace>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// 逐级报告.

@@ -18,11 +18,11 @@ pub enum Scope {
     Reporter(PersonId),
     /// This person got a notice at some level of the ladder.
     Involved(PersonId),
-    /// Reported by somebody whose direct leader this person is.
+    /// Reported by somebody whose direct leader this person was when the case began, or is today.
     Team(PersonId),
     /// Every case with a flow: the complaint group and its head, for the whole province.
     Callback,
-    /// Every case of the unit with this path and of all below it.
+    /// Every case of the unit with this path and of all below it, in the tree of the case's day or in today's.
     Subtree(String),
     /// Every case.
     All,
@@ -82,12 +82,18 @@ impl Scope {
             Self::Reporter(person) => case.reporter == *person || case.submitter.as_ref() == Some(person),
             Self::Involved(person) => case.ladder.iter().any(|level| level.alerted.contains(person)),
             Self::Team(person) => {
-                directory.leader_of(&case.reporter).is_some_and(|leader| leader.person_id == *person)
+                case.direct_leader.as_ref() == Some(person)
+                    || directory.leader_of(&case.reporter).is_some_and(|leader| leader.person_id == *person)
             }
             Self::Callback => case.flow.is_some(),
-            Self::Subtree(path) => directory.unit_path(&case.unit_id).is_some_and(|unit| {
-                unit.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }),
+            Self::Subtree(path) => {
+                let within = |unit: &str| {
+                    unit.strip_prefix(path.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
+                case.unit_path.as_deref().is_some_and(within)
+                    || directory.unit_path(&case.unit_id).as_deref().is_some_and(within)
+            }
             Self::All => true,
         }
     }

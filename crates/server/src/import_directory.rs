@@ -354,7 +354,8 @@ fn word<T: Serialize>(value: &T) -> String {
 }
 
 /// In Asia/Shanghai, as the people who keep the files read time.
-fn moment(at: Timestamp) -> String {
+/// A moment as the files and the terminal write it.
+pub(crate) fn moment(at: Timestamp) -> String {
     let shanghai = chrono::FixedOffset::east_opt(8 * 3_600);
     match (at.to_chrono(), shanghai) {
         (Some(moment), Some(zone)) => moment.with_timezone(&zone).to_rfc3339(),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use chayan_domain::ids::PersonId;
 use chayan_domain::report::Private;
+use chayan_domain::time::Timestamp;
 use chayan_runtime::{SystemClock, SystemEntropy};
 use chayan_server::commands::{self, Account, Failed};
 use chayan_server::config::Config;
@@ -100,6 +101,9 @@ enum Import {
     Directory {
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// First day on which it holds, such as 2026-01-01 (Asia/Shanghai); now if absent.
+        #[arg(long, value_parser = day)]
+        effective: Option<Timestamp>,
     },
     /// A rule set, or stricter overlays over the one in force (JSON).
     Rules { file: PathBuf },
@@ -241,8 +245,8 @@ async fn with_store(config: &Config, work: Work) -> Result<String, Failed> {
     let store = commands::open_store(config).await.map_err(Failed::store)?;
     let (clock, entropy) = (&SystemClock, &SystemEntropy);
     let done = match work {
-        Work::Import(Import::Directory { files }) => {
-            commands::import_directory(&store, clock, entropy, &files).await
+        Work::Import(Import::Directory { files, effective }) => {
+            commands::import_directory(&store, clock, entropy, &files, effective).await
         }
         Work::Import(Import::Rules { file }) => commands::import_rules(&store, clock, entropy, &file).await,
         Work::User(user) => account(&store, user).await,
@@ -267,6 +271,10 @@ async fn account(store: &chayan_store::Store, user: User) -> Result<String, Fail
         User::Unlock { person } => commands::set_allowed(store, clock, &PersonId(person), true).await,
         User::List => commands::list(store, clock).await,
     }
+}
+
+fn day(text: &str) -> Result<Timestamp, String> {
+    commands::first_moment(text).ok_or_else(|| "not a day such as 2026-01-01".to_owned())
 }
 
 fn read_account(person: String) -> Result<Account, Failed> {

@@ -59,6 +59,11 @@ impl ApiError {
         Self { cause: Some(cause.into()), ..Self::new(ErrorCode::Internal) }
     }
 
+    /// The organisation in force cannot be read.
+    pub(crate) fn unreadable(cause: anyhow::Error) -> Self {
+        Self::internal(cause.into_boxed_dyn_error())
+    }
+
     /// The same with the seconds after which it may be tried again.
     #[must_use]
     pub(crate) fn retry_after(mut self, seconds: i64) -> Self {

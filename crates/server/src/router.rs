@@ -46,6 +46,7 @@ fn routes() -> OpenApiRouter<Centre> {
         .routes(routes!(feed::stream))
         .routes(routes!(feed::events))
         .routes(routes!(centre::reference))
+        .routes(routes!(centre::directory))
         .routes(routes!(centre::anchor))
         .routes(routes!(centre::signing_key))
         .routes(routes!(centre::health))

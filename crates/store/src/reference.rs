@@ -86,6 +86,18 @@ impl Store {
         rows.first().map(read).transpose()
     }
 
+    /// Every version with the first moment at which it holds, in the order in which they come into force: of those with
+    /// one moment the last one holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`].
+    pub async fn reference_stamps(&self, kind: ReferenceKind) -> Result<Vec<(Timestamp, String)>, StoreError> {
+        let sql = "SELECT effective_from, version FROM reference_versions WHERE kind = $1 \
+                   ORDER BY effective_from, number";
+        let rows = self.fetch(sql, vec![text(kind.word())]).await?;
+        rows.iter().map(|row| Ok((Timestamp(row.int(0)?), row.text(1)?))).collect()
+    }
+
     /// A version by name.
     ///
     /// # Errors

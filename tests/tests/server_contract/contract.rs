@@ -20,6 +20,7 @@ fn the_document_names_every_path_of_the_contract() {
         paths::ALERTS,
         paths::ALERT_RECEIPTS,
         paths::REFERENCE,
+        paths::DIRECTORY,
         paths::STREAM,
         paths::EVENTS,
         paths::ANCHORS,

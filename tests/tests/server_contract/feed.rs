@@ -15,7 +15,7 @@ use rstest::rstest;
 use super::town::{CLERK, Database, Desk, LEADER_1, MONDAY, Town, new_case, short_report, until};
 
 /// A stream as a desk reads it.
-struct Listening {
+pub(crate) struct Listening {
     bytes: std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<Vec<u8>>> + Send>>,
     text: String,
     cursor: Option<String>,
@@ -28,7 +28,7 @@ enum Heard {
 }
 
 impl Listening {
-    async fn to(desk: &Desk, cursor: Option<&str>) -> Self {
+    pub(crate) async fn to(desk: &Desk, cursor: Option<&str>) -> Self {
         let mut request = desk.request(Method::GET, paths::STREAM);
         if let Some(cursor) = cursor {
             request = request.header("last-event-id", cursor);
@@ -69,6 +69,11 @@ impl Listening {
                 Heard::Feed(Box::new(event))
             }
         }
+    }
+
+    /// Reads on until something that fits.
+    pub(crate) async fn feed_until(&mut self, fits: impl Fn(&FeedBody) -> bool) {
+        while !fits(&self.next_event().await.body) {}
     }
 
     /// The next event that is no ping.

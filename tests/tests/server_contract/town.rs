@@ -146,7 +146,10 @@ impl Town {
     pub(crate) async fn sign_in_on(&self, person: &str, device: DeviceId) -> Desk {
         let response = self.try_sign_in(person, PASSWORD, device).await;
         assert_eq!(response.status(), StatusCode::OK, "{person} signs in");
-        let signed_in: SignedIn = response.json().await.unwrap();
+        self.desk(person, device, response.json().await.unwrap())
+    }
+
+    fn desk(&self, person: &str, device: DeviceId, signed_in: SignedIn) -> Desk {
         Desk {
             http: client(),
             base: self.base(),
@@ -155,6 +158,22 @@ impl Town {
             device,
             clock: self.clock.clone(),
         }
+    }
+
+    /// Signed in, once the directory knows the person.
+    pub(crate) async fn try_desk(&self, person: &str) -> Option<Desk> {
+        let device = DeviceId(SystemEntropy.uuid(self.clock.now()));
+        let response = self.try_sign_in(person, PASSWORD, device).await;
+        if response.status() != StatusCode::OK {
+            return None;
+        }
+        Some(self.desk(person, device, response.json().await.unwrap()))
+    }
+
+    /// Somebody whom the directory will know only later.
+    pub(crate) async fn with_account(&self, person: &str) {
+        let hash = chayan_server::hash_password(&Private::new(PASSWORD), &SystemEntropy).unwrap();
+        self.store.put_account(&PersonId::from(person), &hash, self.clock.now()).await.unwrap();
     }
 
     pub(crate) async fn try_sign_in(
@@ -377,7 +396,7 @@ async fn settle_people(store: &Store, draft: &DirectoryDraft, at: Timestamp) {
     }
 }
 
-fn directory() -> DirectoryDraft {
+pub(crate) fn directory() -> DirectoryDraft {
     let units = vec![
         unit("JS", None, UnitLevel::Province, "江苏分公司"),
         unit("SZ", Some("JS"), UnitLevel::City, "苏州分公司"),
@@ -408,7 +427,7 @@ pub(crate) fn away(person: &str) -> Absence {
     }
 }
 
-fn unit(id: &str, parent: Option<&str>, level: UnitLevel, name: &str) -> Unit {
+pub(crate) fn unit(id: &str, parent: Option<&str>, level: UnitLevel, name: &str) -> Unit {
     Unit {
         unit_id: UnitId::from(id),
         parent: parent.map(UnitId::from),
@@ -420,7 +439,7 @@ fn unit(id: &str, parent: Option<&str>, level: UnitLevel, name: &str) -> Unit {
     }
 }
 
-fn person(
+pub(crate) fn person(
     id: &str,
     unit: &str,
     line: Line,

@@ -135,6 +135,8 @@ fn opened(event: &CaseEvent, words: &Submission, opening: &Opening, due_at: crat
         reporter: words.reporter.clone(),
         submitter,
         unit_id: opening.unit_id.clone(),
+        unit_path: opening.unit_path.clone(),
+        direct_leader: opening.direct_leader.clone(),
         line: words.line,
         created_at: event.at,
         changed_at: event.at,

@@ -15,7 +15,8 @@ use super::Failed;
 use crate::import_directory::{self as files, Places, RowFault, RowFaultKind};
 use crate::texts::{Text, look_up, say};
 
-/// Imports a directory version that holds from now on.
+/// Imports a directory version that holds from `effective` on, or from now. A version for a past date fills in the
+/// history; one for a date to come waits for it.
 ///
 /// # Errors
 /// Every fault of the files, each on a line of its own; or a failure of the store.
@@ -24,6 +25,7 @@ pub async fn import_directory(
     clock: &dyn Clock,
     entropy: &dyn Entropy,
     paths: &[PathBuf],
+    effective: Option<Timestamp>,
 ) -> Result<String, Failed> {
     let (draft, places) = files::read(paths).map_err(|faults| refused_rows(&faults))?;
     let (units, people) = (draft.units.len().to_string(), draft.people.len().to_string());
@@ -31,9 +33,16 @@ pub async fn import_directory(
     Directory::build(draft).map_err(|faults| refused_directory(&faults, &places))?;
     let now = clock.now();
     let version = stored_version(&json, now);
-    add(store, ReferenceKind::Directory, &version, now, now, json).await?;
+    let from = effective.unwrap_or(now);
+    add(store, ReferenceKind::Directory, &version, from, now, json).await?;
     announce(store, entropy, now).await?;
-    Ok(say(Text::DirectoryImported, &[("units", &units), ("people", &people), ("version", &version)]))
+    let words = [
+        ("units", units.as_str()),
+        ("people", &people),
+        ("version", &version),
+        ("from", &files::moment(from)),
+    ];
+    Ok(say(Text::DirectoryImported, &words))
 }
 
 /// A rule file: a whole set, or only overlays over the set in force.

@@ -10,6 +10,8 @@ pub use demo::write_demo_directory;
 pub use health::healthcheck;
 pub use import::{import_directory, import_rules};
 
+pub use crate::day::first_moment;
+
 use std::sync::Arc;
 
 use anyhow::Context as _;

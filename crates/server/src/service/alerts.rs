@@ -9,10 +9,11 @@ use chayan_domain::ids::{AlertId, CaseId};
 use chayan_domain::visibility::may_see;
 use chayan_store::{AlertRow, CommitKey, Decision, ReceiptAct, ReceiptRow, Snapshot};
 
+use super::cases;
 use super::change::{Act, Change};
-use super::views::Viewer;
 use crate::auth::Caller;
 use crate::centre::Centre;
+use crate::past::Past;
 use crate::problem::ApiResult;
 
 /// Most receipts in one batch.
@@ -21,20 +22,24 @@ const MOST_RECEIPTS: usize = 500;
 /// Open alerts, most urgent first: those with a clock by its end, then the others by age.
 pub(crate) async fn open(centre: &Centre, caller: &Caller) -> ApiResult<AlertList> {
     let rows = centre.store.open_alerts(caller.id()).await?;
-    let cases = cases_of(centre, &rows).await?;
-    let mut alerts: Vec<Alert> = rows.iter().filter_map(|row| shown(caller, row, &cases)).collect();
+    let found = cases_of(centre, &rows).await?;
+    let past = Past::of(centre, &caller.organisation, cases::moments(found.values())).await?;
+    let mut alerts: Vec<Alert> = rows.iter().filter_map(|row| shown(caller, row, &found, &past)).collect();
     alerts.sort_by_key(|alert| (alert.due_at.is_none(), alert.due_at, alert.raised_at));
     Ok(AlertList { alerts, server_time: centre.clock.now() })
 }
 
 /// The alert as its recipient sees it; none when it is another's or its case may not be seen any more.
-pub(crate) fn shown(caller: &Caller, row: &AlertRow, cases: &HashMap<CaseId, Case>) -> Option<Alert> {
-    let directory = &caller.organisation.directory;
-    let case = cases.get(&row.case_id).filter(|_| row.person_id == *caller.id())?;
-    let viewer = Viewer { person: caller.id(), directory };
+pub(crate) fn shown(
+    caller: &Caller,
+    row: &AlertRow,
+    found: &HashMap<CaseId, Case>,
+    past: &Past,
+) -> Option<Alert> {
+    let case = found.get(&row.case_id).filter(|_| row.person_id == *caller.id())?;
     // Heads and departments are told of an overdue callback whatever else they may see.
-    let told = matches!(row.kind, AlertKind::CallbackOverdue) || may_see(case, caller.id(), directory);
-    told.then(|| viewer.alert(row, case))
+    let told = matches!(row.kind, AlertKind::CallbackOverdue) || may_see(case, caller.id(), past.today());
+    told.then(|| cases::viewer(caller, past).alert(row, case))
 }
 
 /// The cases of some alerts, by id.

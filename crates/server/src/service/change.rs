@@ -248,8 +248,15 @@ fn record(case: &Case, organisation: &Organisation) -> CaseRecord {
     let directory = &organisation.directory;
     CaseRecord {
         case: case.clone(),
-        unit_path: directory.unit_path(&case.unit_id).unwrap_or_else(|| case.unit_id.as_str().to_owned()),
-        direct_leader: directory.leader_of(&case.reporter).map(|leader| leader.person_id.clone()),
+        unit_path: case
+            .unit_path
+            .clone()
+            .or_else(|| directory.unit_path(&case.unit_id))
+            .unwrap_or_else(|| case.unit_id.as_str().to_owned()),
+        direct_leader: case
+            .direct_leader
+            .clone()
+            .or_else(|| directory.leader_of(&case.reporter).map(|leader| leader.person_id.clone())),
         received_at: case.created_at,
         next_due: clock(case).map(|(_, _, due_at, _)| due_at),
         involved: case.ladder.iter().flat_map(|level| level.alerted.iter().cloned()).collect(),
@@ -266,11 +273,15 @@ fn case_rows(
     let directory = &organisation.directory;
     let mut topics: BTreeSet<Topic> = involved(case).iter().map(Topic::person).collect();
     topics.insert(Topic::person(&case.reporter));
+    topics.extend(case.direct_leader.as_ref().map(Topic::person));
     topics.extend(directory.leader_of(&case.reporter).map(|leader| Topic::person(&leader.person_id)));
     if case.flow.is_some() {
         topics.insert(Topic::role("CMP"));
     }
     topics.extend(organisation.service_units_of(&case.unit_id).map(|unit| Topic::unit(unit.as_str())));
+    // The units of the case's own day, too: those departments keep their cases through a reorganisation.
+    let then = case.unit_path.iter().flat_map(|path| path.split('/')).map(UnitId::from);
+    topics.extend(then.filter(|unit| organisation.has_service(unit)).map(|unit| Topic::unit(unit.as_str())));
     let event_id = event_id();
     let row = |topic| FeedDraft {
         topic,

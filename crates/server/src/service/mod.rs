@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod cases;
 pub(crate) mod change;
+pub(crate) mod directory;
 pub(crate) mod figures;
 pub(crate) mod fire;
 pub(crate) mod kept;

@@ -14,12 +14,13 @@ use chayan_domain::time::{Span, Timestamp};
 use chayan_store::{CommandRow, CommitKey, Decision, Snapshot};
 use tracing::info;
 
+use super::cases;
 use super::change::{Act, Change};
 use super::kept::{Kept, Sealed, blind_keys};
-use super::views::Viewer;
 use crate::auth::Caller;
 use crate::centre::Centre;
 use crate::http;
+use crate::past::Past;
 use crate::problem::{ApiError, ApiResult};
 
 /// Longest note, in characters.
@@ -355,7 +356,9 @@ async fn accepted(
         Outcome::Failed(cause) => return Err(ApiError::internal(cause)),
     };
     let receipt: Receipt = serde_json::from_slice(&receipt).map_err(ApiError::internal)?;
-    let viewer = Viewer { person: caller.id(), directory: &caller.organisation.directory };
+    let moments = vec![case.created_at, case.changed_at];
+    let past = Past::of(centre, &caller.organisation, moments).await?;
+    let viewer = cases::viewer(caller, &past);
     info!(%case_id, command_id = %receipt.command_id, version = case.version, replayed, "command stored");
     Ok(Accepted { receipt, case: viewer.summary(&case), replayed })
 }

@@ -3,37 +3,46 @@
 use std::collections::BTreeSet;
 
 use chayan_api::alerts::{Alert, AlertOver, StoryLine};
-use chayan_api::cases::{CaseClock, CaseSummary, FlowView, PersonRef, ShownField, TimelineEntry};
+use chayan_api::cases::{
+    CaseClock, CasePlace, CaseSummary, FlowView, PersonRef, ShownField, TimelineEntry, UnitRef,
+};
 use chayan_domain::case::{
     Actor, AlertKind, Case, CaseEvent, CaseState, EventBody, Flow, Level, LevelEnd, Starter, TimerName,
 };
 use chayan_domain::directory::{Directory, Role};
 use chayan_domain::ids::{PersonId, UnitId};
 use chayan_domain::report::{CustomerFields, mask};
-use chayan_domain::time::Span;
+use chayan_domain::time::{Span, Timestamp};
 use chayan_domain::visibility::{FieldAccess, field_access};
 use chayan_store::AlertRow;
 use serde::Serialize;
 
 use super::change::{self, kind_word};
+use crate::past::Past;
 
-/// One viewer with the organisation through which they look.
+/// One viewer: what they may see is today's organisation's to say, names are those of the day.
 #[derive(Clone, Copy)]
 pub(crate) struct Viewer<'a> {
     pub(crate) person: &'a PersonId,
-    pub(crate) directory: &'a Directory,
+    pub(crate) past: &'a Past,
 }
 
-impl Viewer<'_> {
+impl<'a> Viewer<'a> {
+    fn directory(self) -> &'a Directory {
+        self.past.today()
+    }
+
     /// The case as a row of a list.
     pub(crate) fn summary(self, case: &Case) -> CaseSummary {
         CaseSummary {
             case_id: case.case_id,
             version: case.version,
             state: case.state.into(),
-            reporter: self.may_know_reporter(case).then(|| self.named(&case.reporter)),
+            reporter: self
+                .may_know_reporter(case)
+                .then(|| self.named(&case.reporter, case.created_at)),
             unit_id: case.unit_id.clone(),
-            unit_name: self.unit_name(&case.unit_id),
+            unit_name: self.unit_name(case),
             line: case.line.into(),
             facts: case.facts.clone().into(),
             found_at: case.timing.found_at,
@@ -45,7 +54,7 @@ impl Viewer<'_> {
                 span,
             }),
             level: current_level(case).map_or(0, |level| level.level),
-            holder: holder(case).map(|person| self.named(&person)),
+            holder: holder(case).map(|person| self.named(&person, case.changed_at)),
             missing: case.missing.iter().copied().map(Into::into).collect(),
             report_time: case.flow.as_ref().map(|flow| flow.report_time).or(case.first_report_time),
             callback_result: case.callback.dials.iter().rev().find_map(|dial| dial.result).map(Into::into),
@@ -58,7 +67,7 @@ impl Viewer<'_> {
             received_at: flow.received_at,
             report_time: flow.report_time,
             starter: flow.starter.into(),
-            started_by: flow.started_by.as_ref().map(|person| self.named(person)),
+            started_by: flow.started_by.as_ref().map(|person| self.named(person, flow.received_at)),
             channel: flow.channel.into(),
         }
     }
@@ -71,12 +80,12 @@ impl Viewer<'_> {
             at: event.at,
             kind: kind_word(&event.body),
             actor: match &event.actor {
-                Actor::Person { person_id } => Some(self.named(person_id)),
+                Actor::Person { person_id } => Some(self.named(person_id, event.at)),
                 Actor::System => None,
             },
-            acting_for: event.acting_for.as_ref().map(|person| self.named(person)),
+            acting_for: event.acting_for.as_ref().map(|person| self.named(person, event.at)),
             level,
-            about: about.map(|person| self.named(&person)),
+            about: about.map(|person| self.named(&person, event.at)),
             word,
             late,
             rule_version: event.rule_version.clone(),
@@ -85,10 +94,10 @@ impl Viewer<'_> {
 
     /// The customer's fields, each as this viewer may see it; what is hidden is not there at all.
     pub(crate) fn customer(self, case: &Case, known: &CustomerFields) -> Vec<ShownField> {
-        let reveals = self.directory.has_role(self.person, Role::Cmp) && case.flow.is_some();
+        let reveals = self.directory().has_role(self.person, Role::Cmp) && case.flow.is_some();
         let given = known.texts().into_iter().filter(|(_, text)| !text.is_blank());
         given
-            .filter_map(|(field, text)| match field_access(case, self.person, self.directory, field) {
+            .filter_map(|(field, text)| match field_access(case, self.person, self.directory(), field) {
                 FieldAccess::Hidden => None,
                 FieldAccess::Clear => Some(ShownField {
                     field,
@@ -113,7 +122,7 @@ impl Viewer<'_> {
             raised_at: row.raised_at,
             due_at: row.due_at,
             span: span(row.kind, case),
-            unit_name: self.unit_name(&case.unit_id),
+            unit_name: self.unit_name(case),
             line: case.line.into(),
             facts: case.facts.clone().into(),
             story: story(case),
@@ -128,22 +137,46 @@ impl Viewer<'_> {
         if self.may_know_reporter(case) {
             people.insert(case.reporter.clone());
         }
-        people.iter().map(|person| self.named(person)).collect()
+        people.iter().map(|person| self.named(person, case.created_at)).collect()
     }
 
-    pub(crate) fn named(self, person_id: &PersonId) -> PersonRef {
-        let name = self.directory.person(person_id).map_or_else(String::new, |person| person.name.clone());
+    /// Where the case belongs, in the tree of its day.
+    pub(crate) fn place(self, case: &Case) -> CasePlace {
+        let then = self.past.at(case.created_at);
+        let path = case.unit_path.clone().or_else(|| then.unit_path(&case.unit_id));
+        let path = path.unwrap_or_else(|| case.unit_id.as_str().to_owned());
+        let unit = |code: &str| {
+            let unit_id = UnitId::from(code);
+            UnitRef { name: self.name_of_unit(&unit_id, case.created_at), unit_id }
+        };
+        let leader =
+            case.direct_leader.as_ref().or_else(|| then.leader_of(&case.reporter).map(|it| &it.person_id));
+        CasePlace {
+            units: path.split('/').map(unit).collect(),
+            direct_leader: leader.map(|leader| self.named(leader, case.created_at)),
+        }
+    }
+
+    /// A person as they were called then; whoever came later or is known no other way, as they are called today.
+    fn named(self, person_id: &PersonId, moment: Timestamp) -> PersonRef {
+        let known = |directory: &Directory| directory.person(person_id).map(|person| person.name.clone());
+        let name = known(self.past.at(moment)).or_else(|| known(self.past.today())).unwrap_or_default();
         PersonRef { person_id: person_id.clone(), name }
     }
 
-    fn unit_name(self, unit_id: &UnitId) -> String {
-        self.directory.unit(unit_id).map_or_else(String::new, |unit| unit.name.clone())
+    fn unit_name(self, case: &Case) -> String {
+        self.name_of_unit(&case.unit_id, case.created_at)
+    }
+
+    fn name_of_unit(self, unit_id: &UnitId, moment: Timestamp) -> String {
+        let known = |directory: &Directory| directory.unit(unit_id).map(|unit| unit.name.clone());
+        known(self.past.at(moment)).or_else(|| known(self.past.today())).unwrap_or_default()
     }
 
     /// 报告人 is hidden from whoever sees the case only as handler of a department (系统默认): a reporter who is named
     /// to those he reports about stops reporting. Handlers see no case yet, so everybody who sees one may know.
     fn may_know_reporter(self, case: &Case) -> bool {
-        chayan_domain::visibility::may_see(case, self.person, self.directory)
+        chayan_domain::visibility::may_see(case, self.person, self.directory())
     }
 }
 

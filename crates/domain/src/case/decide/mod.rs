@@ -167,7 +167,12 @@ fn reported(case: Option<&Case>, submission: &Submission, ctx: &Context<'_>) -> 
 
 fn opening(submission: &Submission, ctx: &Context<'_>) -> Result<Opening, Refusal> {
     let reporter = ctx.directory.person(&submission.reporter).ok_or(Refusal::NotAllowed)?;
-    Ok(Opening { unit_id: reporter.unit_id.clone(), limits: ctx.rules.case_limits() })
+    Ok(Opening {
+        unit_id: reporter.unit_id.clone(),
+        unit_path: ctx.directory.unit_path(&reporter.unit_id),
+        direct_leader: ctx.directory.leader_of(&submission.reporter).map(|leader| leader.person_id.clone()),
+        limits: ctx.rules.case_limits(),
+    })
 }
 
 /// What is known after `sheet` was added to a case.
