@@ -89,7 +89,7 @@ pub struct SigningKey {
 /// `GET /v1/health`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct Health {
-    /// `ok`, or `degraded` when the store does not accept writes.
+    /// `ok`, `full` when the disk of the store is full, or `degraded` when the store does not accept writes.
     pub status: String,
     /// The server's version.
     pub version: String,

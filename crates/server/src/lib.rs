@@ -27,6 +27,7 @@ mod router;
 mod routes;
 mod service;
 pub mod signing;
+mod sweep;
 mod texts;
 mod tls;
 

@@ -14,7 +14,7 @@ use chayan_domain::ids::PersonId;
 use chayan_domain::report::Private;
 use chayan_domain::time::Timestamp;
 use chayan_runtime::{SystemClock, SystemEntropy};
-use chayan_server::commands::{self, Account, Failed};
+use chayan_server::commands::{self, Account, Failed, HealthTarget};
 use chayan_server::config::Config;
 use chayan_server::signing::Signer;
 use chayan_server::{App, CentreParts, logs, openapi_json};
@@ -77,9 +77,12 @@ enum What {
     Openapi,
     /// Exits 0 when the server is well, 1 when not.
     Healthcheck {
-        /// http://host:port
+        /// http://host:port or https://host:port; the server of the settings if absent.
         #[arg(long)]
-        url: String,
+        url: Option<String>,
+        /// The authority, or the server's own certificate (PEM); that of the settings if absent.
+        #[arg(long)]
+        ca: Option<PathBuf>,
     },
     /// Writes the CSV files of a made-up province.
     DemoDirectory {
@@ -170,7 +173,6 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<String, Failed> {
     match &cli.command {
         What::Openapi => return openapi_json().map_err(Failed::store),
-        What::Healthcheck { url } => return commands::healthcheck(url).await,
         What::DemoDirectory { divisions, names, out } => {
             return commands::write_demo_directory(divisions, names.as_deref(), out);
         }
@@ -180,9 +182,10 @@ async fn run(cli: Cli) -> Result<String, Failed> {
     match cli.command {
         What::Serve => serve(config).await,
         What::Migrate => commands::migrate(&config).await,
+        What::Healthcheck { url, ca } => commands::healthcheck(&HealthTarget { url, ca }, &config).await,
         What::Import(import) => with_store(&config, Work::Import(import)).await,
         What::User(user) => with_store(&config, Work::User(user)).await,
-        What::Openapi | What::Healthcheck { .. } | What::DemoDirectory { .. } => Ok(String::new()),
+        What::Openapi | What::DemoDirectory { .. } => Ok(String::new()),
     }
 }
 

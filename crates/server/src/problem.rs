@@ -81,8 +81,14 @@ impl From<ErrorCode> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let code = if error.is_transient() { ErrorCode::Unavailable } else { ErrorCode::Internal };
+        let full = matches!(error, StoreError::Full);
         let told = Self { cause: Some(Box::new(error)), ..Self::new(code) };
-        if code == ErrorCode::Unavailable { told.retry_after(1) } else { told }
+        match (code, full) {
+            // Nobody clears a disk within a second.
+            (_, true) => told.retry_after(30),
+            (ErrorCode::Unavailable, _) => told.retry_after(1),
+            _ => told,
+        }
     }
 }
 

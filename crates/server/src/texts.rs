@@ -29,6 +29,7 @@ texts! {
     ConfigPlainHttp = "config.plain_http",
     ConfigTlsHalf = "config.tls_half",
     StoreFailed = "store.failed",
+    StoreFull = "store.full",
     Migrated = "store.migrated",
     DirectoryImported = "import.directory.done",
     DirectoryRefused = "import.directory.refused",

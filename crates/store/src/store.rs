@@ -16,8 +16,8 @@ use crate::database::{self, Database};
 use crate::error::StoreError;
 use crate::feed::{FeedChange, FeedDraft};
 use crate::job::{Decider, Statements, Work};
-use crate::sql::{Link, Param, Row};
 use crate::sessions::Sessions;
+use crate::sql::{Dialect, Link, Param, Row};
 use crate::timers::TimerChange;
 use crate::vault::{MasterKey, Vault};
 use crate::write::{CommitKey, Decision, Snapshot};
@@ -86,9 +86,10 @@ impl Store {
                     node.clone(),
                     speaker,
                     committed,
-                    quiet.clone(),
+                    (Arc::clone(&config.clock), quiet.clone()),
                 ));
-                tasks.spawn(postgres::listen(options.as_ref().clone(), node, hearer, quiet.clone()));
+                let clock = (Arc::clone(&config.clock), quiet.clone());
+                tasks.spawn(postgres::listen(options.as_ref().clone(), node, hearer, clock));
                 announcer
             }
         };
@@ -100,7 +101,10 @@ impl Store {
             announcer,
             available: AtomicBool::new(true),
             stop: CancellationToken::new(),
+            full: AtomicBool::new(false),
             commit_probe: config.commit_probe.clone(),
+            page_limit: config.page_limit.clone(),
+            clock: Arc::clone(&config.clock),
             // Several writers share the queue: a smaller portion leaves work for the others.
             batch: config.batch.max(1).div_ceil(links.len()),
         });
@@ -135,6 +139,15 @@ impl Store {
     #[must_use]
     pub fn is_available(&self) -> bool {
         self.shared.available.load(Ordering::SeqCst) && !self.shared.stop.is_cancelled()
+    }
+
+    /// Whether there is room to write. After a full disk it tries, with a write that changes nothing.
+    pub async fn has_room(&self) -> bool {
+        if !self.shared.full.load(Ordering::SeqCst) {
+            return true;
+        }
+        let touch = "UPDATE settings SET value = value WHERE name = 'master_key'";
+        self.execute(touch, Vec::new()).await.is_ok()
     }
 
     /// Answers once the database answers a query.
@@ -187,6 +200,13 @@ impl Store {
 
     pub(crate) fn vault(&self) -> &Vault {
         &self.shared.vault
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self.shared.database {
+            Database::Sqlite { .. } => Dialect::Sqlite,
+            Database::Postgres { .. } => Dialect::Postgres,
+        }
     }
 
     /// A connection for several reads.

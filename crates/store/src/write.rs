@@ -7,6 +7,7 @@ use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::device_chain::ChainRow;
 use crate::feed::FeedDraft;
 
 /// What a commit is about.
@@ -71,6 +72,8 @@ pub struct CaseWrite {
     pub feed: Vec<FeedDraft>,
     /// The command that led to it, with its receipt.
     pub command: Option<CommandRow>,
+    /// The sealed record that brought the command: a link of its device's chain, also where the command is refused.
+    pub link: Option<ChainRow>,
     /// Customer data in the clear; stored encrypted under the case's own key.
     pub customer: Vec<CustomerDraft>,
     /// Customer keys in the clear; stored only as keyed digests.
@@ -229,6 +232,8 @@ pub enum BlindKind {
     Policy,
     /// 报案号
     Claim,
+    /// 赔案号
+    ClaimNo,
     /// 车牌
     Plate,
 }

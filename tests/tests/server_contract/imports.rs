@@ -149,6 +149,7 @@ async fn every_refusal_of_directory_and_rules_has_a_sentence_of_its_own() {
         "rules.missing_limit",
         "rules.duplicate_limit",
         "rules.not_positive",
+        "rules.climb_before_deputy",
         "rules.unknown_unit",
         "rules.duplicate_overlay",
         "rules.not_stricter",

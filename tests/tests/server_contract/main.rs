@@ -7,6 +7,7 @@ mod bad_input;
 mod callback;
 mod contract;
 mod feed;
+mod health;
 mod history;
 mod imports;
 mod ladder;

@@ -1,7 +1,6 @@
 //! One small town with a server: a counter, its leaders up to the province, the complaint group, the departments.
 
 use std::sync::{Arc, Once, OnceLock};
-use std::time::Duration;
 
 use chayan_api::alerts::{Alert, AlertList, AlertReceipt, AlertReceipts, ReceiptKind};
 use chayan_api::cases::{CaseDetail, CaseList};
@@ -334,18 +333,8 @@ pub(crate) async fn problem(response: reqwest::Response) -> Problem {
 
 /// Looks again until there is something; the limit only matters when the test fails.
 pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let waited = async {
-        loop {
-            if let Some(found) = look().await {
-                return found;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    match tokio::time::timeout(chayan_tests::wait::PATIENCE, waited).await {
-        Ok(found) => found,
-        Err(_) => panic!("waited in vain for {what}"),
-    }
+    let look = async || look().await.ok_or_else(|| "not yet".to_owned());
+    chayan_tests::wait::until(what, chayan_tests::wait::PATIENCE, look).await.unwrap()
 }
 
 /// Everything that was logged in this process so far.

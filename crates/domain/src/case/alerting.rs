@@ -52,7 +52,7 @@ impl Told<'_> {
                 self.tell_reporter(AlertKind::Outcome, 0);
             }
             EventBody::FlowStarted { starter, .. } => self.flow_started(*starter),
-            EventBody::CallbackClaimed { person_id } => {
+            EventBody::CallbackClaimed { person_id, .. } => {
                 self.close(Some(person_id), AlertKind::CallbackDue, AlertEnd::Acknowledged);
                 self.close(None, AlertKind::CallbackDue, AlertEnd::TakenByOther);
             }
@@ -84,6 +84,7 @@ impl Told<'_> {
             | EventBody::LevelSkipped { .. }
             | EventBody::LevelEnded { .. }
             | EventBody::NoticeShown { .. }
+            | EventBody::DeviceChainBroken { .. }
             | EventBody::FieldRevealed { .. } => {}
         }
     }

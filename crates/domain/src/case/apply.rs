@@ -160,6 +160,7 @@ fn opened(event: &CaseEvent, words: &Submission, opening: &Opening, due_at: crat
         flow: None,
         callback: Callback::default(),
         supplements: 0,
+        chain_breaks: 0,
         merged_into: None,
     }
 }
@@ -206,6 +207,9 @@ impl Case {
                 self.merged_into = *merged_into;
             }
             EventBody::TimingStarted { .. } => return Err(ApplyFault::AlreadyBegun),
+            EventBody::DeviceChainBroken { .. } => {
+                self.chain_breaks = self.chain_breaks.saturating_add(1);
+            }
             EventBody::SpotResolved | EventBody::Withdrawn { .. } | EventBody::FieldRevealed { .. } => {}
             EventBody::LeaderNotified { .. }
             | EventBody::LevelSkipped { .. }
@@ -275,7 +279,7 @@ impl Case {
             return Err(ApplyFault::NoFlow);
         }
         match body {
-            EventBody::CallbackClaimed { person_id } => {
+            EventBody::CallbackClaimed { person_id, .. } => {
                 self.callback.claimed_by = Some(person_id.clone());
                 self.callback.claimed_at = Some(event.at);
                 self.callback.accepted_at.get_or_insert(event.at);

@@ -85,11 +85,15 @@ pub enum Command {
     NoteDelivery {
         /// The person whose device it is.
         person_id: PersonId,
+        /// The level whose notice it was: one person may be told at two, as deputy of both.
+        level: u8,
     },
     /// The notice was displayed there.
     NoteShown {
         /// The person whose device it is.
         person_id: PersonId,
+        /// The level whose notice it was.
+        level: u8,
     },
     /// 确认接手: acknowledges and takes over.
     TakeOver,
@@ -135,6 +139,11 @@ pub enum Command {
         field: FieldName,
         /// Why, stored encrypted.
         reason: Commitment,
+    },
+    /// The sealed record of the command before does not follow the device's chain. Only the system may say so.
+    NoteChainBreak {
+        /// The record's position in the device's chain.
+        sequence: u64,
     },
     /// A timer came due. Only the system may say so; ignored when it is no longer armed.
     FireTimer {

@@ -198,6 +198,9 @@ pub enum EventBody {
     CallbackClaimed {
         /// Who.
         person_id: PersonId,
+        /// From whom it was taken over, after that claim had run out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        taken_from: Option<PersonId>,
     },
     /// 放回
     CallbackReleased {
@@ -238,6 +241,12 @@ pub enum EventBody {
         reason: VoidReason,
         /// The surviving case.
         merged_into: Option<CaseId>,
+    },
+    /// The sealed record that brought the event before does not follow the device's earlier records as the centre has
+    /// them. The report stands; its time is 存疑.
+    DeviceChainBroken {
+        /// The record's position in the device's chain.
+        sequence: u64,
     },
     /// A customer field was shown in the clear.
     FieldRevealed {

@@ -264,6 +264,9 @@ pub struct Case {
     pub callback: Callback,
     /// Number of supplements.
     pub supplements: u32,
+    /// Sealed records of this case that did not follow their device's chain.
+    #[serde(default)]
+    pub chain_breaks: u32,
     /// The surviving case after 并案.
     pub merged_into: Option<CaseId>,
 }

@@ -68,10 +68,18 @@ pub(crate) async fn poll(centre: &Centre, caller: &Caller, asked: &EventsQuery) 
     }
 }
 
-/// Where to begin: after the given place, or after everything there is.
+/// Where to begin: after the given place, or after everything there is. A place whose followers were forgotten is not
+/// found any more: the reader begins anew, with the open alerts and from now on.
 pub(crate) async fn start(centre: &Centre, cursor: Option<&str>) -> ApiResult<Cursor> {
     match cursor {
-        Some(text) => Ok(text.parse().map_err(|_| ErrorCode::BadRequest)?),
+        Some(text) => {
+            let cursor: Cursor = text.parse().map_err(|_| ErrorCode::BadRequest)?;
+            // What lay between was forgotten: nobody may go on as if nothing had happened there.
+            if cursor < centre.store.feed_floor().await? {
+                return Err(ErrorCode::NotFound.into());
+            }
+            Ok(cursor)
+        }
         None => Ok(centre.store.feed_tail().await?),
     }
 }

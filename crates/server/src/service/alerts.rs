@@ -16,6 +16,9 @@ use crate::centre::Centre;
 use crate::past::Past;
 use crate::problem::ApiResult;
 
+/// What an alert asks for, and at which level.
+type Notice = (AlertKind, u8);
+
 /// Most receipts in one batch.
 const MOST_RECEIPTS: usize = 500;
 
@@ -62,10 +65,10 @@ pub(crate) async fn take_receipts(centre: &Centre, caller: &Caller, batch: Alert
     let rows = centre.store.alerts(&ids).await?;
     let own: HashMap<AlertId, AlertRow> =
         rows.into_iter().filter(|row| row.person_id == *caller.id()).map(|row| (row.alert_id, row)).collect();
-    let mut by_case: BTreeMap<CaseId, Vec<(AlertReceipt, AlertKind)>> = BTreeMap::new();
+    let mut by_case: BTreeMap<CaseId, Vec<(AlertReceipt, Notice)>> = BTreeMap::new();
     for receipt in batch.receipts {
         if let Some(row) = own.get(&receipt.alert_id) {
-            by_case.entry(row.case_id).or_default().push((receipt, row.kind));
+            by_case.entry(row.case_id).or_default().push((receipt, (row.kind, row.level)));
         }
     }
     for (case_id, receipts) in by_case {
@@ -78,21 +81,21 @@ async fn store(
     centre: &Centre,
     caller: &Caller,
     case_id: CaseId,
-    receipts: Vec<(AlertReceipt, AlertKind)>,
+    receipts: Vec<(AlertReceipt, Notice)>,
 ) -> ApiResult<()> {
     let now = centre.clock.now();
     let key = CommitKey { case_id, command_id: None };
     let (centre_of_commit, caller) = (centre.clone(), caller.clone());
     let decide = move |snapshot: &Snapshot| {
         let mut change = Change::new(&centre_of_commit, &caller.organisation, snapshot);
-        for (receipt, kind) in &receipts {
+        for (receipt, notice) in &receipts {
             let act = Act {
                 actor: Actor::Person { person_id: caller.id().clone() },
                 device_id: Some(caller.session.device_id),
                 device_time: Some(receipt.device_time),
                 now,
             };
-            if let Some(command) = command(receipt.kind, *kind, &caller) {
+            if let Some(command) = command(receipt.kind, *notice, &caller) {
                 // A case that has gone on refuses the news; the receipt itself is kept all the same.
                 let _gone_on = change.advance(&command, &caller.person.unit_id, &act).is_err();
             }
@@ -117,17 +120,12 @@ async fn store(
 }
 
 /// What a leader's device tells the case: the first delivery starts T2.
-fn command(kind: ReceiptKind, alert: AlertKind, caller: &Caller) -> Option<Command> {
+fn command(kind: ReceiptKind, (alert, level): Notice, caller: &Caller) -> Option<Command> {
     let person_id = caller.id().clone();
-    match kind {
-        ReceiptKind::Delivered if alert == AlertKind::LeaderNotice => {
-            Some(Command::NoteDelivery { person_id })
-        }
-        ReceiptKind::Shown | ReceiptKind::Acknowledged if alert == AlertKind::LeaderNotice => {
-            Some(Command::NoteShown { person_id })
-        }
-        _ => None,
-    }
+    (alert == AlertKind::LeaderNotice).then_some(match kind {
+        ReceiptKind::Delivered => Command::NoteDelivery { person_id, level },
+        ReceiptKind::Shown | ReceiptKind::Acknowledged => Command::NoteShown { person_id, level },
+    })
 }
 
 const fn act_of(kind: ReceiptKind) -> ReceiptAct {

@@ -89,9 +89,14 @@ pub(crate) fn signing_key(centre: &Centre) -> SigningKey {
 /// Whether the store takes work.
 pub(crate) async fn health(centre: &Centre) -> Health {
     let well = centre.store.is_available() && centre.store.ping().await.is_ok();
+    let status = match (well, centre.store.has_room().await) {
+        (true, true) => "ok",
+        (true, false) => "full",
+        (false, _) => "degraded",
+    };
     let on_postgres = matches!(centre.config.store.parse(), Ok(chayan_store::Target::Postgres(_)));
     Health {
-        status: if well { "ok" } else { "degraded" }.to_owned(),
+        status: status.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         store: if on_postgres { "postgres" } else { "sqlite" }.to_owned(),
         server_time: centre.clock.now(),

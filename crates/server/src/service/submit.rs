@@ -4,15 +4,15 @@ use chayan_api::commands::{Accepted, Attempt, CaseAction, Envelope, Payload, Rep
 use chayan_api::error::ErrorCode;
 use chayan_domain::case::{Actor, Case, Command, Refusal, ReportSheet, Submission};
 use chayan_domain::evidence::{
-    Commitment, Hash, Receipt, ReportTime, SealEvidence, Signed as _, TimeClaim, chain_hash, report_time,
-    sha256,
+    ChainLink, ChainRecord, Commitment, Hash, Receipt, ReportTime, SealEvidence, Signed as _, TimeClaim,
+    chain_hash, chain_link, report_time, sha256,
 };
 use chayan_domain::ids::{CaseId, CommandId};
 use chayan_domain::report::{Channel, FieldFault, FieldFaultKind, FieldName, Private, Purpose, ReportForm};
 use chayan_domain::rules::LimitName;
 use chayan_domain::time::{Span, Timestamp};
-use chayan_store::{CommandRow, CommitKey, Decision, Snapshot};
-use tracing::info;
+use chayan_store::{CaseWrite, ChainRow, CommandRow, CommitKey, Decision, Snapshot};
+use tracing::{info, warn};
 
 use super::cases;
 use super::change::{Act, Change};
@@ -42,12 +42,14 @@ pub(crate) async fn submit(
     if let Some(seal) = &envelope.seal {
         check_seal(seal, &payload, bytes)?;
     }
-    let report_time =
-        time_of(centre, caller, &payload, envelope.seal.as_ref(), &envelope.attempt, received_at);
+    let link = link(centre, &payload, envelope.seal.as_ref()).await?;
+    let evidence = Evidence { seal: envelope.seal.as_ref(), attempt: &envelope.attempt, link };
+    let report_time = time_of(centre, caller, &payload, &evidence, received_at);
     let asked = translate(centre, caller, &payload, report_time, received_at)?;
     let order = Order {
         content_hash: sha256(bytes),
-        device_hash: envelope.seal.as_ref().map(|seal| seal.hash),
+        record: envelope.seal.as_ref().map(ChainRecord::from),
+        link,
         payload,
         report_time,
         received_at,
@@ -68,7 +70,8 @@ pub(crate) struct Asked {
 struct Order {
     payload: Payload,
     content_hash: Hash,
-    device_hash: Option<Hash>,
+    record: Option<ChainRecord>,
+    link: ChainLink,
     report_time: ReportTime,
     received_at: Timestamp,
     asked: Asked,
@@ -109,14 +112,32 @@ fn check_seal(seal: &SealEvidence, payload: &Payload, bytes: &[u8]) -> ApiResult
     if same_record && same_bytes && first_fits { Ok(()) } else { Err(ErrorCode::EvidenceMismatch.into()) }
 }
 
+/// What the device says of the record, and how it stands to what it said before.
+struct Evidence<'a> {
+    seal: Option<&'a SealEvidence>,
+    attempt: &'a Attempt,
+    link: ChainLink,
+}
+
+/// How a sealed record stands to those of its device that the centre has seen.
+async fn link(centre: &Centre, payload: &Payload, seal: Option<&SealEvidence>) -> ApiResult<ChainLink> {
+    let Some(seal) = seal else { return Ok(ChainLink::Follows) };
+    let known = centre.store.chain_around(payload.device_id, seal.sequence).await?;
+    let link = chain_link(&ChainRecord::from(seal), &known);
+    if link == ChainLink::Broken {
+        warn!(device_id = %payload.device_id, sequence = seal.sequence, "a record does not follow its device's chain");
+    }
+    Ok(link)
+}
+
 fn time_of(
     centre: &Centre,
     caller: &Caller,
     payload: &Payload,
-    seal: Option<&SealEvidence>,
-    attempt: &Attempt,
+    evidence: &Evidence<'_>,
     received_at: Timestamp,
 ) -> ReportTime {
+    let seal = evidence.seal;
     let organisation = &caller.organisation;
     let rules = organisation.rules.effective(&caller.person.unit_id, &organisation.directory);
     let anchor = seal.and_then(|seal| seal.anchor.as_ref());
@@ -124,9 +145,9 @@ fn time_of(
         received_at,
         call_started_at: None,
         seal,
-        attempt_after: seal.and_then(|seal| attempt_after(seal, attempt)),
+        attempt_after: seal.and_then(|seal| attempt_after(seal, evidence.attempt)),
         online_within: rules.span(LimitName::OnlineWithin),
-        chain_verifies: true,
+        chain_verifies: evidence.link != ChainLink::Broken,
         anchor_trusted: anchor.is_some_and(|anchor| {
             anchor.device_id == payload.device_id && anchor.verify(&centre.signer.public()).is_ok()
         }),
@@ -300,8 +321,17 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
         now: order.received_at,
     };
     let mut change = Change::new(centre, &caller.organisation, snapshot);
+    let link = order.record.map(|record| ChainRow { device_id: order.payload.device_id, record });
     if let Err(refusal) = change.advance(&order.asked.command, &caller.person.unit_id, &act) {
-        return Decision::keep(Outcome::Refused(refusal));
+        // Refused, it stays a link: the device's next record follows it.
+        return Decision::write(CaseWrite { link, ..CaseWrite::default() }, Outcome::Refused(refusal));
+    }
+    if let Some(record) = order.record.filter(|_| order.link == ChainLink::Broken) {
+        let act = Act { actor: Actor::System, ..act };
+        let command = Command::NoteChainBreak { sequence: record.sequence };
+        if change.advance(&command, &caller.person.unit_id, &act).is_err() {
+            return Decision::keep(Outcome::Failed("a broken chain could not be noted"));
+        }
     }
     let Some(case) = change.case.clone() else {
         return Decision::keep(Outcome::Failed("a command led to no case"));
@@ -310,12 +340,13 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
         return Decision::keep(Outcome::Failed("the receipt cannot be written"));
     };
     let mut write = change.finish(order.received_at);
+    write.link = link;
     write.command = Some(CommandRow {
         command_id: order.payload.command_id,
         content_hash: order.content_hash,
         person_id: Some(caller.id().clone()),
         device_id: Some(order.payload.device_id),
-        device_hash: order.device_hash,
+        device_hash: order.record.map(|record| record.hash),
         received_at: order.received_at,
         receipt: receipt.clone(),
     });

@@ -253,6 +253,7 @@ fn particulars(body: &EventBody) -> Particulars {
         E::FlowStarted { starter, .. } => (None, None, Some(word(starter)), on_time),
         E::CallbackRecorded { result, .. } => (None, None, Some(word(result)), on_time),
         E::Voided { reason, .. } => (None, None, Some(word(reason)), on_time),
+        E::CallbackClaimed { taken_from, .. } => (None, taken_from.clone(), None, on_time),
         E::FieldRevealed { person_id, field, .. } => {
             (None, Some(person_id.clone()), Some(word(field)), on_time)
         }

@@ -37,7 +37,7 @@ reporter: PersonRef | null,
  */
 unit_id: UnitId, 
 /**
- * Its name.
+ * Its name on the day on which the case began.
  */
 unit_name: string, 
 /**

@@ -28,6 +28,7 @@ pub(in crate::case) fn guard(
         Action::Supplement => supplements(case, person, ctx),
         Action::Escalate => ladder::can_escalate(case, person, ctx),
         Action::Withdraw if case.callback.accepted_at.is_some() => Err(Refusal::AlreadyAccepted),
+        Action::ClaimCallback if case.claim_has_run_out(ctx.now) => Ok(()),
         Action::ClaimCallback => holder(case, person),
         Action::ReleaseCallback | Action::LogDial => holder(case, person),
         Action::RecordCallback => {

@@ -102,10 +102,15 @@ fn act(
 /// What machines tell: deliveries of a person's own devices, and timers by the system alone.
 fn machine(case: &Case, command: &Command, ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
     match command {
-        Command::NoteDelivery { person_id } if may_note(ctx, person_id) => {
-            Ok(ladder::delivered(case, person_id))
+        Command::NoteDelivery { person_id, level } if may_note(ctx, person_id) => {
+            Ok(ladder::delivered(case, person_id, *level))
         }
-        Command::NoteShown { person_id } if may_note(ctx, person_id) => Ok(ladder::shown(case, person_id)),
+        Command::NoteShown { person_id, level } if may_note(ctx, person_id) => {
+            Ok(ladder::shown(case, person_id, *level))
+        }
+        Command::NoteChainBreak { sequence } if *ctx.actor == Actor::System => {
+            Ok(vec![EventBody::DeviceChainBroken { sequence: *sequence }])
+        }
         Command::FireTimer { name, level } if *ctx.actor == Actor::System => {
             Ok(timing::fire(case, *name, *level, ctx))
         }
@@ -218,7 +223,10 @@ impl Command {
             Self::RecordCallback { .. } => Action::RecordCallback,
             Self::Void { .. } => Action::Void,
             Self::RevealField { .. } => Action::RevealField,
-            Self::NoteDelivery { .. } | Self::NoteShown { .. } | Self::FireTimer { .. } => return None,
+            Self::NoteDelivery { .. }
+            | Self::NoteShown { .. }
+            | Self::NoteChainBreak { .. }
+            | Self::FireTimer { .. } => return None,
         })
     }
 
