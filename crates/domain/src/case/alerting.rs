@@ -84,6 +84,7 @@ impl Told<'_> {
             | EventBody::LevelSkipped { .. }
             | EventBody::LevelEnded { .. }
             | EventBody::NoticeShown { .. }
+            | EventBody::NoticeAcknowledged { .. }
             | EventBody::DeviceChainBroken { .. }
             | EventBody::FieldRevealed { .. } => {}
         }

@@ -216,6 +216,7 @@ impl Case {
             | EventBody::LevelEnded { .. }
             | EventBody::NoticeDelivered { .. }
             | EventBody::NoticeShown { .. }
+            | EventBody::NoticeAcknowledged { .. }
             | EventBody::NoticeUndelivered { .. }
             | EventBody::LeaderTookOver { .. }
             | EventBody::LeaderResolved { .. } => self.fold_ladder(body, event)?,
@@ -251,6 +252,9 @@ impl Case {
             }
             EventBody::NoticeShown { level, .. } => {
                 self.level_mut(*level)?.shown_at.get_or_insert(event.at);
+            }
+            EventBody::NoticeAcknowledged { level, .. } => {
+                self.level_mut(*level)?.acknowledged_at.get_or_insert(event.at);
             }
             EventBody::NoticeUndelivered { level, deputy, .. } => {
                 let rung = self.level_mut(*level)?;

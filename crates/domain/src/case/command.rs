@@ -95,6 +95,13 @@ pub enum Command {
         /// The level whose notice it was.
         level: u8,
     },
+    /// The person said there that they know of it, without taking the case over.
+    NoteAcknowledged {
+        /// The person whose device it is.
+        person_id: PersonId,
+        /// The level whose notice it was.
+        level: u8,
+    },
     /// 确认接手: acknowledges and takes over.
     TakeOver,
     /// 已化解 by a leader.

@@ -146,6 +146,13 @@ pub enum EventBody {
         /// To whom.
         person_id: PersonId,
     },
+    /// First acknowledgement at this level without 接手.
+    NoticeAcknowledged {
+        /// Which level.
+        level: u8,
+        /// By whom.
+        person_id: PersonId,
+    },
     /// Undelivered for 60 s (系统默认): the deputy is alerted (where there is one) and the clerk told.
     NoticeUndelivered {
         /// Which level.

@@ -124,7 +124,8 @@ fn command(kind: ReceiptKind, (alert, level): Notice, caller: &Caller) -> Option
     let person_id = caller.id().clone();
     (alert == AlertKind::LeaderNotice).then_some(match kind {
         ReceiptKind::Delivered => Command::NoteDelivery { person_id, level },
-        ReceiptKind::Shown | ReceiptKind::Acknowledged => Command::NoteShown { person_id, level },
+        ReceiptKind::Shown => Command::NoteShown { person_id, level },
+        ReceiptKind::Acknowledged => Command::NoteAcknowledged { person_id, level },
     })
 }
 

@@ -38,9 +38,7 @@ impl<'a> Viewer<'a> {
             case_id: case.case_id,
             version: case.version,
             state: case.state.into(),
-            reporter: self
-                .may_know_reporter(case)
-                .then(|| self.named(&case.reporter, case.created_at)),
+            reporter: self.may_know_reporter(case).then(|| self.named(&case.reporter, case.created_at)),
             unit_id: case.unit_id.clone(),
             unit_name: self.unit_name(case),
             line: case.line.into(),
@@ -245,6 +243,7 @@ fn particulars(body: &EventBody) -> Particulars {
         E::LevelEnded { level, end, late } => (Some(*level), None, Some(word(end)), *late),
         E::NoticeDelivered { level, person_id }
         | E::NoticeShown { level, person_id }
+        | E::NoticeAcknowledged { level, person_id }
         | E::LeaderTookOver { level, person_id }
         | E::LeaderResolved { level, person_id, .. } => {
             (Some(*level), Some(person_id.clone()), None, on_time)

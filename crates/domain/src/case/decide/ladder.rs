@@ -117,6 +117,15 @@ pub(super) fn shown(case: &Case, person: &PersonId, level: u8) -> Vec<EventBody>
     bodies
 }
 
+/// `person` knows of the notice; it was delivered and shown then, too. The first acknowledgement of a level counts.
+pub(super) fn acknowledged(case: &Case, person: &PersonId, level: u8) -> Vec<EventBody> {
+    let waiting = |level: &&Level| level.alerted.contains(person) && level.acknowledged_at.is_none();
+    let Some(open) = case.level(level).filter(waiting) else { return Vec::new() };
+    let mut bodies = shown(case, person, level);
+    bodies.push(EventBody::NoticeAcknowledged { level: open.level, person_id: person.clone() });
+    bodies
+}
+
 fn delivery(level: &Level, person: &PersonId) -> Option<EventBody> {
     level
         .delivered_at

@@ -108,6 +108,9 @@ fn machine(case: &Case, command: &Command, ctx: &Context<'_>) -> Result<Vec<Even
         Command::NoteShown { person_id, level } if may_note(ctx, person_id) => {
             Ok(ladder::shown(case, person_id, *level))
         }
+        Command::NoteAcknowledged { person_id, level } if may_note(ctx, person_id) => {
+            Ok(ladder::acknowledged(case, person_id, *level))
+        }
         Command::NoteChainBreak { sequence } if *ctx.actor == Actor::System => {
             Ok(vec![EventBody::DeviceChainBroken { sequence: *sequence }])
         }
@@ -225,6 +228,7 @@ impl Command {
             Self::RevealField { .. } => Action::RevealField,
             Self::NoteDelivery { .. }
             | Self::NoteShown { .. }
+            | Self::NoteAcknowledged { .. }
             | Self::NoteChainBreak { .. }
             | Self::FireTimer { .. } => return None,
         })
