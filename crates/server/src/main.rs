@@ -73,6 +73,8 @@ enum What {
     /// Accounts.
     #[command(subcommand)]
     User(User),
+    /// Checks every event, case and commitment; exits 1 and names what does not hold.
+    VerifyAudit,
     /// Prints the OpenAPI document.
     Openapi,
     /// Exits 0 when the server is well, 1 when not.
@@ -185,6 +187,7 @@ async fn run(cli: Cli) -> Result<String, Failed> {
         What::Healthcheck { url, ca } => commands::healthcheck(&HealthTarget { url, ca }, &config).await,
         What::Import(import) => with_store(&config, Work::Import(import)).await,
         What::User(user) => with_store(&config, Work::User(user)).await,
+        What::VerifyAudit => with_store(&config, Work::VerifyAudit).await,
         What::Openapi | What::DemoDirectory { .. } => Ok(String::new()),
     }
 }
@@ -242,6 +245,7 @@ fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
 enum Work {
     Import(Import),
     User(User),
+    VerifyAudit,
 }
 
 async fn with_store(config: &Config, work: Work) -> Result<String, Failed> {
@@ -253,6 +257,7 @@ async fn with_store(config: &Config, work: Work) -> Result<String, Failed> {
         }
         Work::Import(Import::Rules { file }) => commands::import_rules(&store, clock, entropy, &file).await,
         Work::User(user) => account(&store, user).await,
+        Work::VerifyAudit => commands::verify_audit(&store).await,
     };
     store.shutdown().await;
     done

@@ -58,6 +58,10 @@ texts! {
     UserStateLocked = "user.state.locked",
     DemoWritten = "demo.written",
     FileFailed = "file.failed",
+    AuditOk = "audit.ok",
+    AuditBroken = "audit.broken",
+    AuditAtEvent = "audit.at_event",
+    AuditAtCase = "audit.at_case",
     HealthOk = "health.ok",
     HealthBad = "health.bad",
 }

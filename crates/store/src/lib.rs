@@ -14,6 +14,7 @@
 mod accounts;
 mod alerts;
 mod announce;
+mod audit;
 mod batch;
 mod cases;
 mod commands;
@@ -43,6 +44,7 @@ mod write;
 mod writer;
 
 pub use accounts::{Account, Device, Session};
+pub use audit::{AuditFault, AuditFaultKind, AuditReport};
 pub use cases::{BadPageMark, CaseOrder, CasePage, CaseQuery, ListedCase, PageMark};
 pub use chayan_domain::visibility::Scope;
 pub use config::{CommitProbe, PageLimit, StoreConfig, Target};

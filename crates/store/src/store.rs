@@ -214,6 +214,11 @@ impl Store {
         self.shared.database.reader().await
     }
 
+    /// A connection that is not the pool's.
+    pub(crate) async fn own_link(&self) -> Result<Link, StoreError> {
+        self.shared.database.writer().await
+    }
+
     /// One read.
     pub(crate) async fn fetch(
         &self,

@@ -1,11 +1,13 @@
 //! What an administrator does on the command line. Each returns its sentences; only `main` prints.
 
 mod accounts;
+mod audit;
 mod demo;
 mod health;
 mod import;
 
 pub use accounts::{Account, create, create_from_file, list, set_allowed, set_password};
+pub use audit::verify_audit;
 pub use demo::write_demo_directory;
 pub use health::{HealthTarget, healthcheck};
 pub use import::{import_directory, import_rules};
