@@ -28,6 +28,7 @@ pub enum CaseView {
 
 /// `GET /v1/cases?view=…&after=…&limit=…`
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct CaseListQuery {
     /// Which list.
     pub view: CaseView,

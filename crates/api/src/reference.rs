@@ -44,6 +44,7 @@ pub struct LeaderRef {
 
 /// `GET /v1/directory?on=…&unit=…`
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct DirectoryQuery {
     /// A day in Asia/Shanghai (`2025-06-30`): the directory as it stood at the end of that day. Absent: now.
     pub on: Option<String>,

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test, and names the line")]
 
+mod acknowledged;
+mod audit;
 mod bad_input;
 mod callback;
 mod contract;
@@ -12,7 +14,10 @@ mod history;
 mod imports;
 mod ladder;
 mod privacy;
+mod queue;
 mod replay;
 mod restart;
+mod schema;
 mod sessions;
 mod town;
+mod undelivered;

@@ -15,6 +15,7 @@ use rstest::rstest;
 
 use super::town::{
     CLERK, Database, Desk, LEADER_1, MONDAY, Town, full_report, new_case, new_command, problem, short_report,
+    until,
 };
 
 #[rstest]
@@ -27,8 +28,13 @@ async fn a_repeated_command_gets_the_same_receipt_and_makes_no_second_case(#[cas
     let (case_id, command_id) = (new_case(), new_command());
     let action = CaseAction::NotifyLeader { report: short_report(MONDAY) };
     let envelope = clerk.envelope(case_id, command_id, action);
-    // The reply of the first attempt is lost: nobody reads it.
-    drop(clerk.send(case_id, command_id, &envelope).await);
+    // The reply of the first attempt is lost: the line is cut before anybody has read of it.
+    let line = clerk.send_unheard(case_id, command_id, &envelope).await;
+    until("the first attempt to be stored", async || {
+        (!clerk.list("mine").await.cases.is_empty()).then_some(())
+    })
+    .await;
+    drop(line);
     town.clock.advance(Span::seconds(30));
     let second: Accepted = clerk.send(case_id, command_id, &envelope).await.json().await.unwrap();
     let third: Accepted = clerk.send(case_id, command_id, &envelope).await.json().await.unwrap();
@@ -183,10 +189,8 @@ async fn sealed_notice(
     let action = CaseAction::NotifyLeader { report: short_report(town.clock.now()) };
     let mut envelope = clerk.envelope(case_id, command_id, action);
     head.seal(&mut envelope, town.clock.elapsed(), Some(anchor.clone()));
-    envelope.attempt.began_elapsed = town.clock.elapsed().map(|now| Elapsed {
-        since_boot: Span(now.since_boot.0 + 3_600_000),
-        ..now
-    });
+    envelope.attempt.began_elapsed =
+        town.clock.elapsed().map(|now| Elapsed { since_boot: Span(now.since_boot.0 + 3_600_000), ..now });
     (case_id, command_id, envelope)
 }
 

@@ -132,6 +132,11 @@ impl Town {
         format!("http://{}", self.app.as_ref().unwrap().address())
     }
 
+    /// Where its database is: a path, or a URL.
+    pub(crate) fn database(&self) -> &str {
+        &self.config.store
+    }
+
     /// Every file of the server.
     pub(crate) fn files(&self) -> Vec<std::path::PathBuf> {
         std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
@@ -196,6 +201,11 @@ impl Desk {
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
     }
 
+    /// A request without the token.
+    pub(crate) fn bare_request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base))
+    }
+
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
         let response = self.request(Method::GET, path).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK, "{path}");
@@ -229,6 +239,27 @@ impl Desk {
     ) -> reqwest::Response {
         let path = paths::command(case_id, command_id);
         self.request(Method::PUT, &path).json(envelope).send().await.unwrap()
+    }
+
+    /// Sends a command on a line of its own and reads nothing of the answer.
+    pub(crate) async fn send_unheard(
+        &self,
+        case_id: CaseId,
+        command_id: CommandId,
+        envelope: &Envelope,
+    ) -> tokio::net::TcpStream {
+        let host = self.base.trim_start_matches("http://");
+        let body = serde_json::to_string(envelope).unwrap();
+        let request = format!(
+            "PUT {} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            paths::command(case_id, command_id),
+            self.token,
+            body.len()
+        );
+        let mut line = tokio::net::TcpStream::connect(host).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut line, request.as_bytes()).await.unwrap();
+        line
     }
 
     pub(crate) async fn act(&self, case_id: CaseId, action: CaseAction) -> Accepted {
