@@ -56,7 +56,11 @@ async fn a_marked_customer_is_in_no_toast_title_log_or_file_of_any_desktop() -> 
     let case = case.with_context(|| clerk.picture_of_failure())?;
     let detail = at_centre.case(case.case_id).await?;
     let narrative = detail.customer.iter().find(|shown| shown.field == FieldName::Narrative);
-    assert_eq!(narrative.map(|shown| shown.text.as_str()), Some(TOLD.narrative), "the mark went the whole way");
+    assert_eq!(
+        narrative.map(|shown| shown.text.as_str()),
+        Some(TOLD.narrative),
+        "the mark went the whole way"
+    );
 
     leader.page_shown(WindowName::Alert).await?;
     note_titles(all, &mut titles)?;

@@ -40,7 +40,8 @@ async fn timing_at(centre: &SignedIn) -> Result<CaseSummary> {
 }
 
 #[tokio::test]
-async fn the_menu_starts_the_timer_at_the_centre_and_opens_nothing_but_a_window_that_stays_on_top() -> Result<()> {
+async fn the_menu_starts_the_timer_at_the_centre_and_opens_nothing_but_a_window_that_stays_on_top()
+-> Result<()> {
     let (_alone, world) = World::alone("timer-from-the-menu", Tempo::CALM).await?;
     let mut clerk = Workplace::set_up(&world, "clerk").await?;
     clerk.start()?;
@@ -70,7 +71,8 @@ async fn the_menu_starts_the_timer_at_the_centre_and_opens_nothing_but_a_window_
 }
 
 #[tokio::test]
-async fn a_limit_that_runs_out_was_announced_once_and_brings_the_report_of_its_case_by_itself() -> Result<()> {
+async fn a_limit_that_runs_out_was_announced_once_and_brings_the_report_of_its_case_by_itself() -> Result<()>
+{
     let tempo = Tempo { t1: 12_000, ..Tempo::CALM };
     let (_alone, world) = World::alone("timer-runs-out", tempo).await?;
     let mut clerk = Workplace::set_up(&world, "clerk").await?;
@@ -100,6 +102,7 @@ async fn a_limit_that_runs_out_was_announced_once_and_brings_the_report_of_its_c
     assert_eq!(notified.summary.facts.step, Some(TOLD.step.into()), "the report of the timer's own case");
     assert_eq!(notified.summary.found_at, case.found_at, "found when the timer was started");
     assert_eq!(centre.cases(CaseView::Mine).await?.len(), 1, "no second case");
-    let timer_goes = async || if clerk.shows(WindowName::Timer).unwrap_or(true) { Err(String::new()) } else { Ok(()) };
+    let timer_goes =
+        async || if clerk.shows(WindowName::Timer).unwrap_or(true) { Err(String::new()) } else { Ok(()) };
     wait::until("the timer to go", PATIENCE, timer_goes).await
 }

@@ -84,7 +84,8 @@ async fn without_toasts_the_alert_comes_on_top_and_a_click_on_it_takes_the_case_
 }
 
 #[tokio::test]
-async fn a_link_opens_a_case_of_ones_own_and_says_no_more_of_anothers_than_that_it_cannot_be_seen() -> Result<()> {
+async fn a_link_opens_a_case_of_ones_own_and_says_no_more_of_anothers_than_that_it_cannot_be_seen()
+-> Result<()> {
     let (_alone, world) = World::alone("links", Tempo::CALM).await?;
     let (_, own) = reports(&world, "clerk").await?;
     let (agent, others) = reports(&world, "agent1").await?;
@@ -106,7 +107,9 @@ async fn a_link_opens_a_case_of_ones_own_and_says_no_more_of_anothers_than_that_
     }
 
     clerk.close(WindowName::Workbench).await?;
-    for garbage in ["chayan://case/not-a-case", "chayan://case/../settings", "chayan://format/disk", "file:///etc"] {
+    for garbage in
+        ["chayan://case/not-a-case", "chayan://case/../settings", "chayan://format/disk", "file:///etc"]
+    {
         clerk.follow_link(garbage).await?;
         assert!(!clerk.says(WindowName::Workbench, &number(own)?).await?, "{garbage}");
     }
