@@ -18,7 +18,7 @@ use chayan_api::session::{SignIn, SignedIn};
 use chayan_domain::evidence::Anchor;
 use chayan_domain::ids::{CaseId, CommandId, DeviceId};
 use chayan_domain::report::Private;
-use chayan_domain::time::{Span, Timestamp};
+use chayan_domain::time::Span;
 use chayan_runtime::Clock;
 use eventsource_stream::Eventsource;
 use futures_util::{Stream, StreamExt};

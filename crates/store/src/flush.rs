@@ -76,21 +76,12 @@ static COMMANDS: Insert = Insert {
 };
 static CASE_KEYS: Insert =
     Insert { head: "INSERT INTO case_keys (case_id, algorithm, wrapped)", columns: 3, tail: "" };
-static CUSTOMER: Insert = Insert {
-    head: "INSERT INTO customer_rows (case_id, command_id, at, sealed)",
-    columns: 4,
-    tail: "",
-};
-static BLIND: Insert = Insert {
-    head: "INSERT INTO blind_keys (digest, case_id)",
-    columns: 2,
-    tail: "ON CONFLICT DO NOTHING",
-};
-static OUTGOING: Insert = Insert {
-    head: "INSERT INTO outgoing (message_id, channel, person_id, at, body)",
-    columns: 5,
-    tail: "",
-};
+static CUSTOMER: Insert =
+    Insert { head: "INSERT INTO customer_rows (case_id, command_id, at, sealed)", columns: 4, tail: "" };
+static BLIND: Insert =
+    Insert { head: "INSERT INTO blind_keys (digest, case_id)", columns: 2, tail: "ON CONFLICT DO NOTHING" };
+static OUTGOING: Insert =
+    Insert { head: "INSERT INTO outgoing (message_id, channel, person_id, at, body)", columns: 5, tail: "" };
 static FEED: Insert = Insert {
     head: "INSERT INTO feed (topic, event_id, at, kind, case_id, alert_id, detail)",
     columns: 7,

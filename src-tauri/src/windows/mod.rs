@@ -347,8 +347,7 @@ mod tests {
 
     #[test]
     fn titles_come_from_the_catalogue_and_differ() {
-        let titles: std::collections::HashSet<&str> =
-            ALL.map(|name| text(title(name))).into_iter().collect();
+        let titles: std::collections::HashSet<&str> = ALL.map(|name| text(title(name))).into_iter().collect();
         assert_eq!(titles.len(), 4);
     }
 }
