@@ -42,9 +42,11 @@ impl Tempo {
     /// Short enough to watch, long enough for programs that start on a busy machine.
     pub const DEMO: Self =
         Self { t1: 50_000, t2: 25_000, t3: 120_000, delivery_deputy: 6_000, delivery_climb: 8_000 };
-    /// Only the clerk's own timer is short; nothing climbs while a test or a picture takes its time.
-    pub const CALM: Self =
-        Self { t1: 60_000, t2: 590_000, t3: 290_000, delivery_deputy: 50_000, delivery_climb: 110_000 };
+    /// As in force everywhere.
+    pub const STANDARD: Self =
+        Self { t1: 300_000, t2: 600_000, t3: 300_000, delivery_deputy: 60_000, delivery_climb: 120_000 };
+    /// Only the clerk's own timer is short; nothing climbs while a test takes its time.
+    pub const CALM: Self = Self { t1: 60_000, ..Self::STANDARD };
 }
 
 /// A folder with a seeded province and its server.

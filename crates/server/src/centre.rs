@@ -17,8 +17,8 @@ use tracing::info;
 use crate::config::Config;
 use crate::feed::Listeners;
 use crate::limits::Buckets;
-use crate::past::{Former, Stamps};
 use crate::passwords::Passwords;
+use crate::past::{Former, Stamps};
 use crate::signing::Signer;
 
 /// The centre. Clones share it.

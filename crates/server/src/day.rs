@@ -12,7 +12,9 @@ pub(crate) const DAY: Span = Span::minutes(24 * 60);
 pub fn first_moment(text: &str) -> Option<Timestamp> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     // Years have four digits: further ones are slips of the hand.
-    (text.len() == 10).then(|| Timestamp(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis()).minus(SHANGHAI))
+    (text.len() == 10).then(|| {
+        Timestamp(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis()).minus(SHANGHAI)
+    })
 }
 
 /// The last moment of a day.

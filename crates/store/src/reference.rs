@@ -91,7 +91,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Backend`].
-    pub async fn reference_stamps(&self, kind: ReferenceKind) -> Result<Vec<(Timestamp, String)>, StoreError> {
+    pub async fn reference_stamps(
+        &self,
+        kind: ReferenceKind,
+    ) -> Result<Vec<(Timestamp, String)>, StoreError> {
         let sql = "SELECT effective_from, version FROM reference_versions WHERE kind = $1 \
                    ORDER BY effective_from, number";
         let rows = self.fetch(sql, vec![text(kind.word())]).await?;

@@ -26,8 +26,7 @@ const SQLITE_FLOOR: &str = concat!(
     ") AS highest WHERE seq IS NOT NULL ON CONFLICT (only_row) DO UPDATE SET seq = excluded.seq \
      WHERE excluded.seq > feed_floor.seq"
 );
-const SQLITE_FORGET: &str =
-    "DELETE FROM feed WHERE at < $1 AND seq <= (SELECT seq FROM feed_floor) AND seq <= \
+const SQLITE_FORGET: &str = "DELETE FROM feed WHERE at < $1 AND seq <= (SELECT seq FROM feed_floor) AND seq <= \
      (SELECT MAX(seq) FROM (SELECT seq FROM feed ORDER BY seq LIMIT $2) AS first_rows)";
 /// One statement, so that no row goes that the floor does not name.
 const POSTGRES_FORGET: &str = concat!(

@@ -98,11 +98,7 @@ async fn gather(queue: &Mutex<mpsc::Receiver<Work>>, works: &mut Vec<Work>, batc
 }
 
 /// A connection in the place of one that cannot be used any more; `None` when the store stops meanwhile.
-async fn replace(
-    shared: &Shared,
-    queue: &Mutex<mpsc::Receiver<Work>>,
-    poison: &StoreError,
-) -> Option<Link> {
+async fn replace(shared: &Shared, queue: &Mutex<mpsc::Receiver<Work>>, poison: &StoreError) -> Option<Link> {
     if matches!(poison, StoreError::Full)
         && let Ok(fresh) = shared.database.writer().await
     {

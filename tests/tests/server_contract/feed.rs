@@ -253,7 +253,10 @@ async fn a_desk_that_was_away_longer_than_the_feed_is_kept_is_told_to_begin_anew
         assert_eq!(told.code, ErrorCode::NotFound, "{path}: silence would lose the notice");
     }
     let anew: FeedPage = leader.get(paths::EVENTS).await;
-    assert!(leader.alerts().await.iter().any(|alert| alert.case_id == missed), "the open alerts are all there");
+    assert!(
+        leader.alerts().await.iter().any(|alert| alert.case_id == missed),
+        "the open alerts are all there"
+    );
     let next = notify(&clerk).await;
     let page = leader.events(&anew.cursor).await;
     assert!(page.events.iter().any(|event| raised(event) == Some(next)), "and the feed goes on");

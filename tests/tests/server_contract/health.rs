@@ -39,7 +39,11 @@ fn signed(folder: &Path) {
 #[tokio::test]
 async fn a_server_over_tls_is_asked_and_a_strange_certificate_is_not_believed(#[case] by_authority: bool) {
     let folder = tempfile::tempdir().unwrap();
-    if by_authority { signed(folder.path()) } else { own(folder.path(), "server") }
+    if by_authority {
+        signed(folder.path())
+    } else {
+        own(folder.path(), "server")
+    }
     own(folder.path(), "stranger");
     let secure = |config: &mut Config| {
         config.tls_cert = Some(folder.path().join("server.pem"));
@@ -56,7 +60,8 @@ async fn a_server_over_tls_is_asked_and_a_strange_certificate_is_not_believed(#[
     assert!(healthcheck(&of("stranger.pem"), &nothing).await.is_err());
     assert!(healthcheck(&HealthTarget { url: url.clone(), ca: None }, &nothing).await.is_err());
     // Without any flag: the server of the settings, by its own certificate.
-    let mut settings = Config { listen: town.base().replace("http://", "").parse().unwrap(), ..Config::default() };
+    let mut settings =
+        Config { listen: town.base().replace("http://", "").parse().unwrap(), ..Config::default() };
     secure(&mut settings);
     let sentence = healthcheck(&HealthTarget::default(), &settings).await.unwrap();
     assert!(sentence.contains("https://127.0.0.1"), "{sentence}");

@@ -15,8 +15,8 @@ use rstest::rstest;
 
 use super::feed::Listening;
 use super::town::{
-    AGENT_1, CLERK, DEPARTMENT, Database, Desk, IT, LEADER_1, STRANGER, Town, directory, full_report, new_case,
-    person, short_report, unit, until,
+    AGENT_1, CLERK, DEPARTMENT, Database, Desk, IT, LEADER_1, STRANGER, Town, directory, full_report,
+    new_case, person, short_report, unit, until,
 };
 
 /// 审计
@@ -204,7 +204,9 @@ async fn a_unit_is_there_from_its_first_moment_until_just_before_its_end() {
     closed.successor = Some(UnitId::from("KS"));
     import(&town, &draft, "2025-01-01").await;
     let it = town.sign_in(IT).await;
-    for (day, there) in [("2025-02-28", false), ("2025-03-01", true), ("2025-08-31", true), ("2025-09-01", false)] {
+    for (day, there) in
+        [("2025-02-28", false), ("2025-03-01", true), ("2025-08-31", true), ("2025-09-01", false)]
+    {
         let view: DirectoryView = it.get(&format!("{}?on={day}", paths::DIRECTORY)).await;
         assert_eq!(view.units.iter().any(|unit| unit.unit_id.as_str() == "TC"), there, "{day}");
     }
@@ -230,7 +232,5 @@ async fn an_import_changes_at_once_what_an_open_stream_may_tell() {
     stream.feed_until(|body| matches!(body, FeedBody::ReferenceChanged)).await;
     let case_id = new_case();
     clerk.act(case_id, CaseAction::StartFlow { report: full_report(town.clock.now(), "13800000022") }).await;
-    stream
-        .feed_until(|body| matches!(body, FeedBody::CaseChanged { case } if case.case_id == case_id))
-        .await;
+    stream.feed_until(|body| matches!(body, FeedBody::CaseChanged { case } if case.case_id == case_id)).await;
 }

@@ -237,7 +237,9 @@ async fn a_full_disk_is_told_as_such_nothing_is_half_stored_and_room_heals_it() 
                     command_id,
                     NOW,
                 );
-                store.commit(key(case_id, Some(command_id)), move |_| Decision::write(report.clone(), ())).await
+                store
+                    .commit(key(case_id, Some(command_id)), move |_| Decision::write(report.clone(), ()))
+                    .await
             }
         };
         let mut refused = Vec::new();

@@ -24,7 +24,11 @@ async fn wrong_passwords_lock_until_a_time_over_a_restart_and_on_every_node(#[ca
         assert_eq!(store.note_wrong_sign_in(who, at(14), lockout).await.unwrap(), None);
         store.shutdown().await;
         store = home.open().await;
-        assert_eq!(store.note_wrong_sign_in(who, at(15), lockout).await.unwrap(), None, "the first is too old");
+        assert_eq!(
+            store.note_wrong_sign_in(who, at(15), lockout).await.unwrap(),
+            None,
+            "the first is too old"
+        );
         assert_eq!(store.note_wrong_sign_in(who, at(16), lockout).await.unwrap(), Some(at(36)));
         assert_eq!(store.locked_until(who).await.unwrap(), Some(at(36)));
         assert_eq!(store.note_wrong_sign_in(who, at(37), lockout).await.unwrap(), None, "counted anew");

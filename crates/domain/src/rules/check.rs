@@ -88,7 +88,8 @@ impl RuleSet {
             faults.extend(span_faults(name, &spans, None));
         }
         let span = |name| self.limits.iter().find(|limit| limit.name == name).map(|limit| limit.span);
-        if let (Some(deputy), Some(climb)) = (span(LimitName::DeliveryDeputy), span(LimitName::DeliveryClimb)) {
+        if let (Some(deputy), Some(climb)) = (span(LimitName::DeliveryDeputy), span(LimitName::DeliveryClimb))
+        {
             faults.extend(climb_fault(deputy, climb, None));
         }
         for (index, overlay) in self.overlays.iter().enumerate() {

@@ -333,7 +333,10 @@ fn a_display_counts_as_delivery_and_is_kept_apart() {
         matches!(kinds.as_slice(), [EventBody::NoticeDelivered { .. }, EventBody::NoticeShown { .. }]),
         "{kinds:?}"
     );
-    assert_eq!(world.refused(CITY, Command::NoteShown { person_id: id(LEADER), level: 1 }), Refusal::NotAllowed);
+    assert_eq!(
+        world.refused(CITY, Command::NoteShown { person_id: id(LEADER), level: 1 }),
+        Refusal::NotAllowed
+    );
 }
 
 #[test]

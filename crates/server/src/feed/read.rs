@@ -150,7 +150,9 @@ impl Known {
         match event.kind {
             FeedKind::CaseChanged => {
                 let case = self.cases.get(&event.case_id?)?;
-                Some(FeedBody::CaseChanged { case: Box::new(cases::viewer(caller, &self.past).summary(case)) })
+                Some(FeedBody::CaseChanged {
+                    case: Box::new(cases::viewer(caller, &self.past).summary(case)),
+                })
             }
             FeedKind::AlertRaised | FeedKind::AlertChanged => {
                 let alert = self.alerts.get(&event.alert_id?).filter(|alert| alert.ended.is_none())?;

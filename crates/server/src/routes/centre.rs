@@ -5,9 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chayan_api::paths;
-use chayan_api::reference::{
-    AnchorRequest, DirectoryQuery, DirectoryView, Health, Reference, SigningKey,
-};
+use chayan_api::reference::{AnchorRequest, DirectoryQuery, DirectoryView, Health, Reference, SigningKey};
 use chayan_domain::evidence::Anchor;
 
 use super::Problems;

@@ -45,8 +45,7 @@ fn view(
     stamp: Option<(Timestamp, &str)>,
 ) -> DirectoryView {
     let within = |unit: &_| asked.unit.as_ref().is_none_or(|above| directory.is_within(unit, above));
-    let units: Vec<_> =
-        directory.units_at(at).filter(|unit| within(&unit.unit_id)).cloned().collect();
+    let units: Vec<_> = directory.units_at(at).filter(|unit| within(&unit.unit_id)).cloned().collect();
     let people = directory.people().iter().filter(|person| within(&person.unit_id)).cloned().collect();
     DirectoryView {
         at,
