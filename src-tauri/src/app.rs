@@ -22,7 +22,7 @@ use tracing::{error, info, warn};
 use crate::args::{Args, Opening};
 use crate::door::Door;
 use crate::sound::Sounds;
-use crate::texts::fault_text;
+use crate::texts::{Text, fault_text, text};
 use crate::toasts::{ClickTarget, Toast, Toasts};
 use crate::tray::{Scene, Tray, TrayAct, host_appeared, is_left_click};
 use crate::windows::Windows;
@@ -108,7 +108,7 @@ fn data_dir(args: &Args) -> Option<PathBuf> {
 
 #[expect(clippy::print_stderr, reason = "there is no folder for a log and no window yet")]
 fn report_no_home() {
-    eprintln!("chayan: no data folder: set HOME, or pass --data-dir");
+    eprintln!("{}", text(Text::StartNoHome));
 }
 
 fn shell_of(app: &AppHandle) -> Option<Arc<Shell>> {

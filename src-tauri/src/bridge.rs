@@ -12,6 +12,7 @@ use chayan_client::ipc::{
     AlertBoard, Boot, ConnectionView, DeskEvent, EVENT_CHANNEL, OpenReport, OpenWorkbench, SessionView,
     Settings, TimerView, WindowName, WorkbenchPage,
 };
+use chayan_domain::case::AlertEnd;
 use chayan_domain::ids::AlertId;
 use tauri::Emitter;
 use tokio::sync::broadcast::Receiver;
@@ -30,10 +31,12 @@ enum Effect {
     Tray,
     /// Sounds and toasts follow the open alerts.
     OpenAlerts,
-    /// Sounds and autostart follow the settings.
+    /// Language, window titles, sounds and autostart follow the settings.
     Settings,
     Show(WindowName),
     Hide(WindowName),
+    /// What it asked for is over: it explains itself, but covers nothing any more.
+    StepBack(WindowName),
     ShowReport(OpenReport),
     ShowPage(OpenWorkbench),
     FitTimers(usize),
@@ -92,9 +95,10 @@ pub(crate) async fn run(shell: Arc<Shell>, desk: Desk, mut events: Receiver<Desk
 /// The state of the desk as the events that would have led to it.
 fn events_of(boot: Boot) -> Vec<DeskEvent> {
     vec![
+        // First, because the words of all others depend on the language.
+        DeskEvent::Settings { settings: boot.settings },
         DeskEvent::Session { session: boot.session },
         DeskEvent::Connection { connection: boot.connection },
-        DeskEvent::Settings { settings: boot.settings },
         DeskEvent::Timers { timers: boot.timers },
         DeskEvent::Alerts { board: boot.alerts },
     ]
@@ -141,7 +145,7 @@ impl Picture {
             DeskEvent::AlertRaised { alert } => self.raise(alert),
             DeskEvent::Settings { settings } => {
                 self.settings = settings;
-                vec![Effect::Settings]
+                vec![Effect::Settings, Effect::Tray]
             }
             DeskEvent::CaseChanged { .. }
             | DeskEvent::Records { .. }
@@ -187,12 +191,12 @@ impl Picture {
         effects
     }
 
-    /// The window stays while something asks for an act, or while the person should read why something ended; what only
-    /// informs waits in the inbox.
+    /// The window stays on top while something asks for an act, and behind what the person works with while it says why
+    /// something ended; what only informs waits in the inbox.
     fn take_board(&mut self, board: AlertBoard) -> Vec<Effect> {
         let missed =
             (board.missed > self.alerts.missed).then(|| Effect::Toast(Toast::of_missed(board.missed)));
-        let had_window = fills_window(&self.alerts);
+        let (called, had_window) = (calls(&self.alerts), fills_window(&self.alerts));
         self.alerts = board;
         let mut effects = vec![Effect::Tray, Effect::OpenAlerts];
         effects.extend(missed);
@@ -208,6 +212,8 @@ impl Picture {
             effects.push(Effect::Show(WindowName::Alert));
         } else if had_window && !fills_window(&self.alerts) {
             effects.push(Effect::Hide(WindowName::Alert));
+        } else if called && !calls(&self.alerts) {
+            effects.push(Effect::StepBack(WindowName::Alert));
         }
         effects
     }
@@ -234,8 +240,18 @@ impl Picture {
     }
 }
 
+/// Something asks the person for an act.
+fn calls(board: &AlertBoard) -> bool {
+    board.open.iter().any(interrupts)
+}
+
+/// There is something to read: what asks, or why something ended. Who acknowledged it knows that.
 fn fills_window(board: &AlertBoard) -> bool {
-    board.open.iter().any(interrupts) || !board.ended.is_empty()
+    let explains = |alert: &Alert| {
+        let reason = alert.ended.as_ref().and_then(|over| over.reason.word());
+        reason != Some(&AlertEnd::Acknowledged)
+    };
+    calls(board) || board.ended.iter().any(explains)
 }
 
 fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {
@@ -247,6 +263,8 @@ fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {
             shell.toasts.keep_only(&open);
         }
         Effect::Settings => {
+            crate::texts::speak(picture.settings.language);
+            shell.windows.retitle();
             shell.sounds.set_settings(&picture.settings);
             if let Err(error) = crate::autostart::apply(picture.settings.autostart) {
                 warn!(%error, "the autostart entry is not as the setting says");
@@ -254,6 +272,7 @@ fn perform(shell: &Arc<Shell>, picture: &Picture, effect: Effect) {
         }
         Effect::Show(name) => shell.windows.show(name),
         Effect::Hide(name) => shell.windows.hide(name),
+        Effect::StepBack(name) => shell.windows.step_back(name),
         Effect::ShowReport(report) => shell.windows.show_report(report),
         Effect::ShowPage(page) => shell.windows.show_page(page),
         Effect::FitTimers(timers) => shell.windows.fit_timers(timers),

@@ -8,6 +8,8 @@ mod autostart;
 mod bridge;
 mod commands;
 mod door;
+#[cfg(test)]
+mod fixtures;
 mod logging;
 mod sound;
 mod texts;

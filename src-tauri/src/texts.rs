@@ -1,19 +1,21 @@
-//! The shell's own sentences: typed keys over the one catalogue that the windows use too.
+//! The shell's own sentences: typed keys over the catalogues that the windows use too.
 //!
 //! Only `native.*` and the sentences of faults are read here. A key that the catalogue does not have fails a test, not a
 //! person.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use chayan_client::ipc::DeskFaultCode;
+use chayan_client::ipc::{DeskFaultCode, Language};
 use serde_json::Value;
 
-const CATALOGUE: &str = include_str!("../../ui/src/texts/zh-CN.json");
+const CHINESE: &str = include_str!("../../ui/src/texts/zh-CN.json");
+const ENGLISH: &str = include_str!("../../ui/src/texts/en.json");
 
 macro_rules! text_keys {
     ($($key:ident = $path:literal),+ $(,)?) => {
-        /// A sentence of the catalogue.
+        /// A sentence of the catalogues.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub(crate) enum Text { $($key),+ }
 
@@ -32,6 +34,7 @@ macro_rules! text_keys {
 
 text_keys! {
     Product = "product",
+    StartNoHome = "start.no_home",
     WindowQuickReport = "window.quick_report",
     WindowTimer = "window.timer",
     WindowAlert = "window.alert",
@@ -58,6 +61,7 @@ text_keys! {
     TipOverdue = "tip.overdue",
     TipPending = "tip.pending",
     TipQuarantined = "tip.quarantined",
+    TipLost = "tip.lost",
     TipJoin = "tip.join",
     ToastLeaderNotice = "toast.leader_notice",
     ToastLeaderNoticeClimbed = "toast.leader_notice_climbed",
@@ -67,10 +71,26 @@ text_keys! {
     ToastCallbackOverdue = "toast.callback_overdue",
     ToastNumberNeeded = "toast.number_needed",
     ToastOutcome = "toast.outcome",
+    ToastCountersignNeeded = "toast.countersign_needed",
+    ToastCountersignRefused = "toast.countersign_refused",
+    ToastDispatchNeeded = "toast.dispatch_needed",
+    ToastRulingNeeded = "toast.ruling_needed",
+    ToastSignNeeded = "toast.sign_needed",
+    ToastAssistanceAsked = "toast.assistance_asked",
+    ToastAssigned = "toast.assigned",
+    ToastHandlerNeeded = "toast.handler_needed",
+    ToastApprovalNeeded = "toast.approval_needed",
+    ToastRecallDue = "toast.recall_due",
+    ToastArchiveApproval = "toast.archive_approval",
+    ToastReworkNeeded = "toast.rework_needed",
+    ToastUrged = "toast.urged",
+    ToastEscalated = "toast.escalated",
+    ToastRisk = "toast.risk",
     ToastOther = "toast.other",
     ToastWhere = "toast.where",
     ToastLimit = "toast.limit",
     ToastLimitSeconds = "toast.limit_seconds",
+    ToastLimitMinutesSeconds = "toast.limit_minutes_seconds",
     ToastTimerWarned = "toast.timer_warned",
     ToastTimerOverdue = "toast.timer_overdue",
     ToastMissed = "toast.missed",
@@ -90,14 +110,51 @@ text_keys! {
     LineOther = "line.other",
 }
 
-static SENTENCES: LazyLock<HashMap<String, String>> = LazyLock::new(|| branch("native"));
-static FAULTS: LazyLock<HashMap<String, String>> = LazyLock::new(|| branch("fault"));
+/// One language: the shell's own sentences and those of faults.
+struct Catalogue {
+    sentences: HashMap<String, String>,
+    faults: HashMap<String, String>,
+}
 
-fn branch(name: &str) -> HashMap<String, String> {
-    let catalogue: Value = serde_json::from_str(CATALOGUE).unwrap_or_default();
-    let mut sentences = HashMap::new();
-    gather(catalogue.get(name).unwrap_or(&Value::Null), "", &mut sentences);
-    sentences
+static IN_CHINESE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::of(CHINESE));
+static IN_ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::of(ENGLISH));
+/// The program speaks one language at a time; before the settings are read it is Chinese.
+static SPEAKS_ENGLISH: AtomicBool = AtomicBool::new(false);
+
+/// From now on every sentence is in this language.
+pub(crate) fn speak(language: Language) {
+    SPEAKS_ENGLISH.store(language == Language::English, Ordering::Relaxed);
+}
+
+fn spoken() -> &'static Catalogue {
+    Catalogue::in_language(if SPEAKS_ENGLISH.load(Ordering::Relaxed) {
+        Language::English
+    } else {
+        Language::Chinese
+    })
+}
+
+impl Catalogue {
+    fn in_language(language: Language) -> &'static Self {
+        match language {
+            Language::Chinese => &IN_CHINESE,
+            Language::English => &IN_ENGLISH,
+        }
+    }
+
+    fn of(catalogue: &str) -> Self {
+        let catalogue: Value = serde_json::from_str(catalogue).unwrap_or_default();
+        let branch = |name: &str| {
+            let mut sentences = HashMap::new();
+            gather(catalogue.get(name).unwrap_or(&Value::Null), "", &mut sentences);
+            sentences
+        };
+        Self { sentences: branch("native"), faults: branch("fault") }
+    }
+
+    fn sentence(&'static self, key: Text) -> &'static str {
+        self.sentences.get(key.path()).map_or(key.path(), String::as_str)
+    }
 }
 
 fn gather(value: &Value, path: &str, sentences: &mut HashMap<String, String>) {
@@ -117,7 +174,7 @@ fn gather(value: &Value, path: &str, sentences: &mut HashMap<String, String>) {
 
 /// The sentence as it stands.
 pub(crate) fn text(key: Text) -> &'static str {
-    SENTENCES.get(key.path()).map_or(key.path(), String::as_str)
+    spoken().sentence(key)
 }
 
 /// The sentence with its `{name}` places filled.
@@ -133,7 +190,7 @@ pub(crate) fn filled(key: Text, values: &[(&str, &str)]) -> String {
 pub(crate) fn fault_text(code: DeskFaultCode) -> &'static str {
     serde_json::to_value(code)
         .ok()
-        .and_then(|word| FAULTS.get(word.as_str()?))
+        .and_then(|word| spoken().faults.get(word.as_str()?))
         .map_or(text(Text::ToastBroken), String::as_str)
 }
 
@@ -147,18 +204,32 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
+
     #[test]
     fn every_key_has_its_sentence_and_every_sentence_its_key() {
         let keys: BTreeSet<&str> = Text::ALL.iter().map(|key| key.path()).collect();
-        let sentences: BTreeSet<&str> = SENTENCES.keys().map(String::as_str).collect();
-        assert_eq!(keys, sentences);
+        for catalogue in LANGUAGES.map(Catalogue::in_language) {
+            let sentences: BTreeSet<&str> = catalogue.sentences.keys().map(String::as_str).collect();
+            assert_eq!(keys, sentences);
+        }
         assert_eq!(keys.len(), Text::ALL.len(), "two keys share one sentence");
     }
 
     #[test]
+    fn menu_and_titles_are_other_words_in_the_other_language() {
+        for key in [Text::MenuQuickReport, Text::MenuQuit, Text::WindowAlert, Text::WindowWorkbench] {
+            let [chinese, english] = LANGUAGES.map(|language| Catalogue::in_language(language).sentence(key));
+            assert_ne!(chinese, english, "{key:?}");
+        }
+    }
+
+    #[test]
     fn no_sentence_is_empty_and_every_place_is_filled_by_the_code_that_uses_it() {
-        let known = ["n", "level", "unit", "line", "state"];
-        for (path, sentence) in SENTENCES.iter() {
+        let known = ["n", "level", "unit", "line", "state", "minutes", "seconds"];
+        for (path, sentence) in
+            LANGUAGES.into_iter().flat_map(|language| &Catalogue::in_language(language).sentences)
+        {
             assert!(!sentence.trim().is_empty(), "{path}");
             for place in sentence.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
                 assert!(known.contains(&place), "{path} names {{{place}}}");

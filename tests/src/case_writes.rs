@@ -6,7 +6,7 @@ use chayan_domain::directory::Line;
 use chayan_domain::evidence::{Hash, ReportTime, TimeProof, chain_hash, sha256};
 use chayan_domain::ids::{AlertId, CaseId, CommandId, DeviceId, EventId, PersonId};
 use chayan_domain::report::{Channel, ReportFacts};
-use chayan_domain::rules::CaseLimits;
+use chayan_domain::rules::{CaseLimits, HandlingLimits};
 use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::Entropy;
 use chayan_store::{
@@ -37,6 +37,8 @@ pub fn case(case_id: CaseId, reporter: &str, state: CaseState, version: u32, now
         reporter: reporter.into(),
         submitter: None,
         unit_id: "KS".into(),
+        unit_path: Some(UNIT_PATH.to_owned()),
+        direct_leader: None,
         line: Line::Claims,
         created_at: now,
         changed_at: now,
@@ -60,7 +62,20 @@ pub fn case(case_id: CaseId, reporter: &str, state: CaseState, version: u32, now
         flow,
         callback: Callback::default(),
         supplements: 0,
+        chain_breaks: 0,
         merged_into: None,
+        episode_of: None,
+        complained_at: None,
+        involved: Vec::new(),
+        risks_told: Vec::new(),
+        risk_told: Vec::new(),
+        rounds: Vec::new(),
+        clocks: Vec::new(),
+        urges: Vec::new(),
+        escalations: Vec::new(),
+        conversion: None,
+        reopenings: Vec::new(),
+        merged: Vec::new(),
     }
 }
 
@@ -75,6 +90,7 @@ fn limits() -> CaseLimits {
         t3_head: Span::seconds(450),
         t3_department: Span::minutes(10),
         discard_within: Span::seconds(30),
+        handling: HandlingLimits::default(),
     }
 }
 
@@ -87,6 +103,8 @@ pub fn record(case: Case, leader: &str, next_due: Option<Timestamp>) -> CaseReco
         received_at: case.created_at,
         next_due,
         involved: vec![leader.into()],
+        departments: Vec::new(),
+        escalated: Vec::new(),
         case,
     }
 }

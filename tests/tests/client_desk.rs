@@ -15,10 +15,10 @@ use std::sync::{Arc, Mutex};
 use chayan_api::cases::CaseView;
 use chayan_api::commands::CaseAction;
 use chayan_client::ipc::{
-    ActArgs, AlertRef, CaseListArgs, CaseRef, DeskFaultCode, Exit, LinkState, Nothing, RecordState,
-    RevealArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
+    ActArgs, AlertRef, CaseListArgs, CaseRef, DeskFaultCode, Exit, LinkState, Nothing, OpenReport,
+    RecordState, RevealArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
 };
-use chayan_client::{Desk, DeskParts, InMemorySecrets};
+use chayan_client::{Desk, DeskParts, InMemorySecrets, Secret, Secrets as _};
 use chayan_domain::case::{CallbackResult, CaseState};
 use chayan_domain::evidence::TimeProof;
 use chayan_domain::ids::{CaseId, PersonId};
@@ -251,11 +251,8 @@ async fn the_flow_is_claimed_dialled_and_archived_and_the_clerk_sees_the_outcome
     let reveal = RevealArgs { case_id, field: FieldName::Phone, reason: "首次回访".to_owned() };
     let seen = agent.desk.case_detail(CaseRef { case_id }).await.unwrap();
     let shown = seen.customer.iter().find(|field| field.field == FieldName::Phone).unwrap();
-    if shown.masked {
-        assert_eq!(agent.desk.reveal(reveal).await.unwrap().text.reveal(), PHONE);
-    } else {
-        assert_eq!(shown.text, PHONE);
-    }
+    assert_eq!((shown.masked, shown.text.as_str()), (true, "139****4321"));
+    assert_eq!(agent.desk.reveal(reveal).await.unwrap().text.reveal(), PHONE);
     agent.act(case_id, CaseAction::LogDial).await;
     let result = CaseAction::RecordCallback {
         result: CallbackResult::NotDissatisfied,
@@ -266,6 +263,26 @@ async fn the_flow_is_claimed_dialled_and_archived_and_the_clerk_sees_the_outcome
     clerk.state(case_id, CaseState::ArchivedNoDissatisfaction).await;
     let figures = agent.desk.callback_figures(Nothing {}).await.unwrap();
     assert_eq!((figures.waiting, figures.dialled_in_time.part), (0, 1));
+}
+
+#[tokio::test]
+async fn a_flow_is_started_at_another_desk_for_the_case_that_the_leader_has_already() {
+    let town = Town::new().await;
+    let relay = Relay::to(&town).await;
+    let counter = Program::of(CLERK, &town, &relay).await;
+    let other = Program::of(CLERK, &town, &relay).await;
+    let case_id = counter.report(&[Exit::Leader]).await;
+    counter.state(case_id, CaseState::LeaderNotified).await;
+    let draft = other.desk.open_draft(OpenReport { case_id: Some(case_id) }).await.unwrap();
+    assert!(draft.noticed);
+    assert_eq!(draft.form.facts.trigger, full_report(draft.found_at, PHONE).form.facts.trigger);
+    assert!(draft.asks.iter().any(|fault| fault.field == FieldName::Phone), "{:?}", draft.asks);
+    let form = full_report(draft.found_at, PHONE).form;
+    other.desk.save_draft(SaveDraft { case_id, form: form.clone() }).await.unwrap();
+    other.desk.submit(Submit { case_id, form, exits: vec![Exit::Flow] }).await.unwrap();
+    counter.state(case_id, CaseState::Submitted).await;
+    let again = OpenReport { case_id: Some(case_id) };
+    assert_eq!(other.desk.open_draft(again).await.unwrap_err().code, DeskFaultCode::SealedRecord);
 }
 
 #[tokio::test]
@@ -299,9 +316,26 @@ async fn no_file_of_a_desk_holds_the_customer_or_the_token() {
     clerk.pending(0).await;
     town.stop().await;
     clerk.report(&[Exit::Leader]).await;
-    for entry in std::fs::read_dir(clerk.folder.path()).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        assert!(!bytes.windows(PHONE.len()).any(|window| window == PHONE.as_bytes()));
+    let token = clerk.secrets.read(Secret::Token).await.unwrap().unwrap();
+    let token = String::from_utf8(token.to_vec()).unwrap();
+    for text in [PHONE, "等待赔款超过十天", token.as_str()] {
+        assert_eq!(files_with(clerk.folder.path(), text), Vec::<std::path::PathBuf>::new());
+        assert!(!town::logs().contains(text), "nor does a log");
     }
-    assert!(!town::logs().contains(PHONE), "nor does a log");
+    let device = clerk.desk.boot_view().device_id.unwrap().to_string();
+    assert!(!files_with(clerk.folder.path(), &device).is_empty(), "the search finds what is there");
+}
+
+/// Every file of the folder and of those in it that holds the text.
+fn files_with(folder: &std::path::Path, text: &str) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_with(&path, text));
+        } else if std::fs::read(&path).unwrap().windows(text.len()).any(|bytes| bytes == text.as_bytes()) {
+            found.push(path);
+        }
+    }
+    found
 }

@@ -14,5 +14,7 @@ mod feed;
 mod people;
 #[path = "store_contract/reads.rs"]
 mod reads;
+#[path = "store_contract/sweep.rs"]
+mod sweep;
 #[path = "store_contract/vault.rs"]
 mod vault;

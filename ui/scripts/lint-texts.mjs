@@ -1,21 +1,10 @@
-// Two rules that no type can hold: no sentence outside the catalogues, and only src/ipc knows the host.
-// Comments are not looked at: an engineer may name the trade's words there.
+// Looks through src/ and the entries' pages for sentences outside of the catalogues (the rules are in text-rules.mjs).
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findingsIn } from './text-rules.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const CHINESE = /[\u3400-\u9fff\uff00-\uffef]/u
-const HOST = /from\s+['"]@tauri-apps|import\(\s*['"]@tauri-apps/
-/** Catalogues, generated files (their comments are the contract's) and the made-up people of the mock host. */
-const MAY_HOLD_CHINESE = ['src/texts/zh-CN.json', 'src/texts/en.json', 'src/ipc/gen/', 'src/ipc/mock/']
-
-const withoutComments = (text) =>
-  text
-    .replace(/<!--[\s\S]*?-->/g, blank)
-    .replace(/\/\*[\s\S]*?\*\//g, blank)
-    .replace(/(^|\s)\/\/.*$/gm, blank)
-const blank = (comment) => comment.replace(/[^\n]/g, ' ')
 
 function* files(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -25,17 +14,10 @@ function* files(folder) {
   }
 }
 
-const findings = []
-for (const path of files(join(ROOT, 'src'))) {
-  const name = relative(ROOT, path)
-  const lines = withoutComments(readFileSync(path, 'utf8')).split('\n')
-  lines.forEach((line, i) => {
-    if (CHINESE.test(line) && !MAY_HOLD_CHINESE.some((place) => name.startsWith(place))) {
-      findings.push(`${name}:${i + 1}: a sentence outside the catalogues: ${line.trim()}`)
-    }
-    if (HOST.test(line) && !name.startsWith('src/ipc/')) findings.push(`${name}:${i + 1}: only src/ipc may import the host`)
-  })
-}
+const pages = readdirSync(ROOT).filter((name) => name.endsWith('.html')).map((name) => join(ROOT, name))
+const findings = [...files(join(ROOT, 'src')), ...pages].flatMap((path) =>
+  findingsIn(relative(ROOT, path), readFileSync(path, 'utf8')),
+)
 for (const finding of findings) console.error(finding)
 console.log(findings.length === 0 ? 'texts: clean' : `texts: ${findings.length} findings`)
 process.exit(findings.length === 0 ? 0 : 1)

@@ -19,13 +19,15 @@ struct Generator {
     write: fn(&Path) -> Result<()>,
 }
 
-const GENERATORS: [Generator; 2] = [
+const GENERATORS: [Generator; 4] = [
     Generator {
         name: "TypeScript of the wire and of the commands",
         output: "ui/src/ipc/gen",
         write: write_typescript,
     },
     Generator { name: "OpenAPI document", output: "docs/openapi.json", write: write_openapi },
+    Generator { name: "process table", output: "docs/process.md", write: write_process },
+    Generator { name: "picture of the process", output: "docs/process.svg", write: write_process },
 ];
 
 /// Writes everything, or with `--check` compares and names what is stale.
@@ -92,6 +94,10 @@ fn produce(generator: &Generator) -> Result<std::path::PathBuf> {
 
 fn write_typescript(folder: &Path) -> Result<()> {
     execute(command(setup::program("chayan-gen", Profile::Dev)).arg(folder))
+}
+
+fn write_process(file: &Path) -> Result<()> {
+    execute(command(setup::program("chayan-gen", Profile::Dev)).arg("process").arg(file))
 }
 
 fn write_openapi(file: &Path) -> Result<()> {

@@ -3,11 +3,11 @@
 use chayan_domain::case::{AlertEnd, AlertKind};
 use chayan_domain::directory::Line;
 use chayan_domain::ids::{AlertId, CaseId};
-use chayan_domain::report::ReportFacts;
 use chayan_domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Known;
+use crate::facts::FactsView;
 
 /// An alert as its recipient sees it. No customer data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -31,7 +31,7 @@ pub struct Alert {
     /// 条线
     pub line: Known<Line>,
     /// What happened, without the customer.
-    pub facts: ReportFacts,
+    pub facts: FactsView,
     /// What went before: notices and climbs, oldest first.
     pub story: Vec<StoryLine>,
     /// Set once it is over.

@@ -4,12 +4,13 @@ use chayan_domain::case::{ActionOffer, Callback, CallbackResult, CaseState, Leve
 use chayan_domain::directory::Line;
 use chayan_domain::evidence::{Receipt, ReportTime};
 use chayan_domain::ids::{CaseId, CommandId, PersonId, RuleVersion, UnitId};
-use chayan_domain::report::{Channel, FieldName, ReportFacts};
+use chayan_domain::report::{Channel, FieldName};
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Known;
+use crate::facts::FactsView;
 
 /// A list that a role works from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -21,12 +22,21 @@ pub enum CaseView {
     Team,
     /// 首次回访: by remaining time.
     Callback,
-    /// 待转办.
+    /// 待转办, and what came back from a department.
     ToDispatch,
+    /// 归口认定: disputes of the units below mine.
+    Rulings,
+    /// 承办: what my department leads or assists in, most urgent first.
+    Handling,
+    /// 复访, most urgent first.
+    Recall,
+    /// 督办: what was brought before me.
+    Escalated,
 }
 
 /// `GET /v1/cases?view=…&after=…&limit=…`
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct CaseListQuery {
     /// Which list.
     pub view: CaseView,
@@ -69,6 +79,24 @@ pub struct PersonRef {
     pub name: String,
 }
 
+/// A unit by code and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct UnitRef {
+    /// 机构代码
+    pub unit_id: UnitId,
+    /// 名称
+    pub name: String,
+}
+
+/// Where a case belongs, in the tree of the day on which it began: a later reorganisation changes none of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct CasePlace {
+    /// From the root down to the reporter's unit.
+    pub units: Vec<UnitRef>,
+    /// 直接领导 of the reporter; `None` at the top of a chain.
+    pub direct_leader: Option<PersonRef>,
+}
+
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct CaseSummary {
@@ -82,12 +110,12 @@ pub struct CaseSummary {
     pub reporter: Option<PersonRef>,
     /// 机构
     pub unit_id: UnitId,
-    /// Its name.
+    /// Its name on the day on which the case began.
     pub unit_name: String,
     /// 条线
     pub line: Known<Line>,
     /// What happened, without the customer.
-    pub facts: ReportFacts,
+    pub facts: FactsView,
     /// 发现时间
     pub found_at: Timestamp,
     /// When the last event happened.
@@ -99,7 +127,7 @@ pub struct CaseSummary {
     /// Who has it at the moment (leader, agent).
     pub holder: Option<PersonRef>,
     /// Fields still 待补.
-    pub missing: Vec<FieldName>,
+    pub missing: Vec<Known<FieldName>>,
     /// The report's time as evidence, once there is one.
     pub report_time: Option<ReportTime>,
     /// The last callback result.
@@ -115,8 +143,11 @@ pub struct TimelineEntry {
     pub at: Timestamp,
     /// The event's `kind` word.
     pub kind: String,
-    /// Who acted; `None` for 系统自动.
+    /// Who acted; `None` for 系统自动, and for a reporter whom the viewer may not know.
     pub actor: Option<PersonRef>,
+    /// The reporter acted, and the viewer may not know who that is.
+    #[serde(default)]
+    pub actor_hidden: bool,
     /// For whom, where somebody acted for another.
     pub acting_for: Option<PersonRef>,
     /// Ladder level, where it has one.
@@ -164,6 +195,10 @@ pub struct FlowView {
 pub struct CaseDetail {
     /// The head.
     pub summary: CaseSummary,
+    /// Where it belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place: Option<CasePlace>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// 逐级报告.
@@ -177,8 +212,10 @@ pub struct CaseDetail {
     /// The customer's fields.
     pub customer: Vec<ShownField>,
     /// What the viewer may do now, each with the reason when it is not possible.
+    #[serde(deserialize_with = "crate::readable::items")]
     pub actions: Vec<ActionOffer>,
     /// The numbers that bind the case, with their origin.
+    #[serde(deserialize_with = "crate::readable::rules")]
     pub rules: EffectiveRules,
     /// 报告回执, to the reporter and leaders.
     pub receipts: Vec<Receipt>,

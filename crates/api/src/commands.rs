@@ -3,9 +3,10 @@
 //! The desk seals the exact bytes of a [`Payload`]; they travel and are stored as they are, so that every hash is over
 //! the same bytes on both sides. What differs from attempt to attempt stands beside them in the [`Envelope`].
 
-use chayan_domain::case::{CallbackResult, VoidReason};
+use chayan_domain::case::{CallbackResult, HandlingResult, RecallResult, ReturnReason, VoidReason};
+use chayan_domain::directory::Department;
 use chayan_domain::evidence::{Elapsed, Receipt, SealEvidence};
-use chayan_domain::ids::{CaseId, CommandId, DeviceId, PersonId};
+use chayan_domain::ids::{CaseId, CommandId, ComplaintNo, DeviceId, PersonId};
 use chayan_domain::report::{Channel, Private, ReportForm};
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -121,6 +122,168 @@ pub enum CaseAction {
         reason: VoidReason,
         /// The surviving case.
         merged_into: Option<CaseId>,
+    },
+    /// 口头报告
+    ReportVerbally {
+        /// The report.
+        report: Report,
+        /// Who was told.
+        leader: PersonId,
+        /// When, as the clerk says.
+        told_at: Timestamp,
+    },
+    /// 会签
+    Countersign {
+        /// When they were told; this time holds.
+        told_at: Timestamp,
+    },
+    /// 否认口头报告
+    RefuseCountersign {
+        /// 说明, at most 500 characters.
+        note: Private,
+    },
+    /// 投诉已发生
+    NoteComplaint {
+        /// When the customer complained.
+        at: Timestamp,
+    },
+    /// 涉事人员
+    NameInvolved {
+        /// Who.
+        people: Vec<PersonId>,
+    },
+    /// 转入待转办
+    SendToDispatch {
+        /// 说明, at most 500 characters.
+        note: Private,
+    },
+    /// 转办
+    Dispatch {
+        /// 主办
+        lead: Department,
+        /// 协办
+        assisting: Vec<Department>,
+        /// 转办说明, at most 500 characters.
+        note: Private,
+    },
+    /// 归口认定
+    Rule {
+        /// 主办
+        lead: Department,
+        /// 协办
+        assisting: Vec<Department>,
+        /// 认定理由, 1 to 500 characters.
+        reason: Private,
+    },
+    /// 签收
+    Sign,
+    /// 退回
+    Return {
+        /// 退回原因
+        reason: ReturnReason,
+        /// 说明, at most 500 characters.
+        note: Private,
+    },
+    /// 指派
+    AssignHandler {
+        /// 承办人
+        handler: PersonId,
+    },
+    /// 联系客户
+    LogContact {
+        /// Whether the customer was reached.
+        reached: bool,
+        /// 联系情况, at most 500 characters.
+        note: Private,
+    },
+    /// 要协办
+    AskAssistance {
+        /// Whom.
+        department: Department,
+        /// For what, at most 500 characters.
+        note: Private,
+    },
+    /// 协办意见
+    Assist {
+        /// 意见, 1 to 500 characters.
+        note: Private,
+    },
+    /// 办理结果
+    WriteResult {
+        /// 结果
+        result: HandlingResult,
+        /// 办理情况, at most 500 characters.
+        note: Private,
+    },
+    /// 审批通过
+    ApproveResult,
+    /// 审批退回
+    RejectResult {
+        /// 原因, 1 to 500 characters.
+        note: Private,
+    },
+    /// 领取复访
+    ClaimRecall,
+    /// 放回复访
+    ReleaseRecall,
+    /// 复访拨出
+    LogRecallDial,
+    /// 复访结果
+    RecordRecall {
+        /// 结果
+        result: RecallResult,
+        /// 要求改期: the agreed moment.
+        appointment_at: Option<Timestamp>,
+        /// 通话摘要, at most 500 characters.
+        note: Private,
+    },
+    /// 重办
+    OrderRework {
+        /// 原因, 1 to 500 characters.
+        note: Private,
+    },
+    /// 归档·未化解
+    ArchiveUnresolved {
+        /// 理由, 1 to 500 characters.
+        reason: Private,
+    },
+    /// 催办
+    Urge {
+        /// 说明, at most 500 characters.
+        note: Private,
+    },
+    /// 督办
+    Supervise {
+        /// 督办意见, 1 to 500 characters.
+        note: Private,
+    },
+    /// 确认督办
+    AcknowledgeEscalation,
+    /// 点评
+    Comment {
+        /// 点评, 1 to 500 characters.
+        note: Private,
+    },
+    /// 转投诉
+    Convert {
+        /// The circumstances are complex: 30 days instead of 15.
+        complex: bool,
+        /// 投诉编号, where there is one already.
+        complaint_no: Option<ComplaintNo>,
+        /// 说明, at most 500 characters.
+        note: Private,
+    },
+    /// 延长办理期限
+    ExtendTerm {
+        /// 理由, 1 to 500 characters.
+        reason: Private,
+    },
+    /// 复开
+    Reopen {
+        /// 投诉编号
+        complaint_no: ComplaintNo,
+        /// 说明, at most 500 characters.
+        note: Private,
     },
 }
 

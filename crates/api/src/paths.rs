@@ -18,6 +18,8 @@ pub const ALERTS: &str = "/v1/alerts";
 pub const ALERT_RECEIPTS: &str = "/v1/alerts/receipts";
 /// `GET`: what a desk caches: who I am, my leaders, the rules. With `ETag`.
 pub const REFERENCE: &str = "/v1/reference";
+/// `GET`: the whole directory as of a date (`?on=2025-06-30&unit=`), for IT and audit.
+pub const DIRECTORY: &str = "/v1/directory";
 /// `GET`: server-sent events from a cursor (`Last-Event-ID` or `?cursor=`).
 pub const STREAM: &str = "/v1/stream";
 /// `GET`: the same events by long polling (`?cursor=&wait=` in seconds, at most 25).

@@ -1,7 +1,8 @@
 //! What a desk caches so that it works offline, and the evidence services.
 
+use chayan_domain::directory::{Person, Unit};
 use chayan_domain::evidence::Elapsed;
-use chayan_domain::ids::{DeviceId, PersonId};
+use chayan_domain::ids::{DeviceId, PersonId, UnitId};
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ pub struct Reference {
     /// My direct leader first, upward.
     pub leaders: Vec<LeaderRef>,
     /// The numbers that bind a case of mine, each with its origin.
+    #[serde(deserialize_with = "crate::readable::rules")]
     pub rules: EffectiveRules,
     /// The telephone way (article 10-3), for the card that is shown offline: `95518-6`.
     pub hotline: String,
@@ -38,6 +40,31 @@ pub struct LeaderRef {
     pub deputy: Option<String>,
     /// Has a desk connected at the moment.
     pub reachable: bool,
+}
+
+/// `GET /v1/directory?on=…&unit=…`
+#[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DirectoryQuery {
+    /// A day in Asia/Shanghai (`2025-06-30`): the directory as it stood at the end of that day. Absent: now.
+    pub on: Option<String>,
+    /// Only this unit and what lies below it.
+    pub unit: Option<UnitId>,
+}
+
+/// 机构与人员 as they stood at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DirectoryView {
+    /// The moment that was asked for.
+    pub at: Timestamp,
+    /// The version that held then; `None` before the first import.
+    pub version: Option<String>,
+    /// First moment at which that version held.
+    pub effective_from: Option<Timestamp>,
+    /// The units that existed then.
+    pub units: Vec<Unit>,
+    /// The people of those units.
+    pub people: Vec<Person>,
 }
 
 /// `POST /v1/anchors`
@@ -63,7 +90,7 @@ pub struct SigningKey {
 /// `GET /v1/health`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct Health {
-    /// `ok`, or `degraded` when the store does not accept writes.
+    /// `ok`, `full` when the disk of the store is full, or `degraded` when the store does not accept writes.
     pub status: String,
     /// The server's version.
     pub version: String,

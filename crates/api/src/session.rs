@@ -6,6 +6,8 @@ use chayan_domain::report::Private;
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Known;
+
 /// `POST /v1/session`
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SignIn {
@@ -44,7 +46,8 @@ pub struct Me {
     /// Its name.
     pub unit_name: String,
     /// 条线
-    pub line: Line,
+    pub line: Known<Line>,
     /// Every role, REP and LDR included.
+    #[serde(deserialize_with = "crate::readable::items")]
     pub roles: Vec<Role>,
 }

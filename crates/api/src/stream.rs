@@ -76,6 +76,7 @@ pub struct Ping {
 
 /// `GET /v1/events?cursor=&wait=`
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct EventsQuery {
     /// Continue after this; absent: from now.
     pub cursor: Option<String>,

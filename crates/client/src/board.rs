@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use chayan_api::Known;
-use chayan_api::alerts::{Alert, AlertReceipts, ReceiptKind};
+use chayan_api::alerts::{Alert, AlertReceipt, AlertReceipts, ReceiptKind};
+use chayan_api::facts::FactsView;
 use chayan_domain::directory::Line;
 use chayan_domain::ids::{AlertId, CaseId};
-use chayan_domain::report::ReportFacts;
 use chayan_domain::time::Span;
 
 use crate::core::Core;
@@ -30,13 +30,7 @@ impl Core {
 
     /// Reads the open alerts and tells the windows.
     pub(crate) async fn tell_alerts(&self) {
-        let mut open: Vec<Alert> = match self.store.open_alerts(&self.owner()).await {
-            Ok(rows) => rows.into_iter().map(|row| row.alert).collect(),
-            Err(fault) => {
-                tracing::error!(%fault, "alerts cannot be read");
-                return;
-            }
-        };
+        let mut open = self.open_alerts().await;
         let board = {
             let mut pictures = self.pictures();
             open.extend(pictures.local_alerts.iter().cloned());
@@ -57,9 +51,7 @@ impl Core {
         }
         let ids: Vec<AlertId> =
             args.alert_ids.into_iter().filter(|alert_id| !self.is_local(*alert_id)).collect();
-        self.store.note_alerts(&self.owner(), &ids, ReceiptKind::Shown, self.now()).await?;
-        self.wake.receipts.notify_one();
-        Ok(())
+        self.note_alerts(&ids, ReceiptKind::Shown).await
     }
 
     /// `acknowledge_alert`
@@ -67,9 +59,7 @@ impl Core {
         if self.is_local(args.alert_id) {
             self.pictures().local_alerts.retain(|alert| alert.alert_id != args.alert_id);
         } else {
-            let kind = ReceiptKind::Acknowledged;
-            self.store.note_alerts(&self.owner(), &[args.alert_id], kind, self.now()).await?;
-            self.wake.receipts.notify_one();
+            self.note_alerts(&[args.alert_id], ReceiptKind::Acknowledged).await?;
         }
         self.pictures().board.missed = 0;
         self.tell_alerts().await;
@@ -90,7 +80,7 @@ impl Core {
             span: None,
             unit_name,
             line: Known::Word(Line::CustomerService),
-            facts: ReportFacts::default(),
+            facts: FactsView::default(),
             story: Vec::new(),
             ended: None,
         };
@@ -160,13 +150,16 @@ impl Core {
         let (Ok(token), Ok(person), Ok(remote)) = (self.token(), self.person(), self.remote()) else {
             return Ok(false);
         };
-        let receipts = self.store.unsent_receipts(&person.0, BATCH).await?;
+        let mut receipts = self.store.unsent_receipts(&person.0, BATCH).await?;
+        if receipts.is_empty() {
+            receipts = self.pictures().unkept.receipts(&person.0);
+        }
         if receipts.is_empty() {
             return Ok(false);
         }
         let body = AlertReceipts { receipts };
         match self.heard(remote.alert_receipts(&token, &body).await).await {
-            Ok(()) => self.store.receipts_sent(&body.receipts).await?,
+            Ok(()) => self.receipts_sent(&body.receipts).await?,
             Err(fault) if fault.code == DeskFaultCode::Problem && !fault.retryable => {
                 self.send_one_by_one(&remote, &token, body).await?;
             }
@@ -191,9 +184,14 @@ impl Core {
                 }
                 Err(fault) => return Err(fault),
             }
-            self.store.receipts_sent(&one.receipts).await?;
+            self.receipts_sent(&one.receipts).await?;
         }
         Ok(())
+    }
+
+    async fn receipts_sent(&self, sent: &[AlertReceipt]) -> Result<(), StoreFault> {
+        self.pictures().unkept.receipts_sent(sent);
+        self.store.receipts_sent(sent).await
     }
 }
 

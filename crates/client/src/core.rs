@@ -2,7 +2,7 @@
 //!
 //! The parts change the store first and tell the windows afterwards; nothing is told that is not durable.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chayan_api::alerts::Alert;
@@ -14,13 +14,17 @@ use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::{Clock, Entropy, Tasks};
 use tokio::sync::{Notify, broadcast, watch};
 
+use crate::cases::Act;
+use crate::found::Found;
 use crate::ipc::{
     AlertBoard, ConnectionView, DeskEvent, DeskFault, DeskFaultCode, KeyringState, LinkState, SessionView,
     Settings, TimerView,
 };
+use crate::key_file::KeyFile;
 use crate::remote::Remote;
 use crate::secrets::Secrets;
-use crate::store::Store;
+use crate::store::{Counts, Store};
+use crate::unkept::Unkept;
 
 /// Who works here, and with which token.
 #[derive(Clone)]
@@ -39,14 +43,14 @@ impl Session {
 }
 
 /// How the desk stands with the centre.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Link {
     pub(crate) state: LinkState,
     pub(crate) polling: bool,
-    pub(crate) last_contact_at: Option<Timestamp>,
-    /// Centre's clock minus desk's clock.
+    pub(crate) last_contact: Option<Found>,
+    /// Centre's clock minus desk's clock, at that contact.
     pub(crate) offset: Span,
-    pub(crate) fault: Option<DeskFaultCode>,
+    pub(crate) fault: Option<DeskFault>,
 }
 
 /// Calls to the background tasks: there is something to do.
@@ -68,14 +72,22 @@ pub(crate) struct Pictures {
     pub(crate) board: AlertBoard,
     pub(crate) reference: Option<Reference>,
     pub(crate) connection: Option<ConnectionView>,
-    pub(crate) pending: u32,
-    pub(crate) quarantined: u32,
+    /// What lies here that the centre has not; `None` before it was first counted.
+    pub(crate) counts: Option<Counts>,
+    /// Why the store did not take the last word of the centre.
+    pub(crate) store_fault: Option<DeskFaultCode>,
     /// Alerts that exist only here (测试提醒).
     pub(crate) local_alerts: Vec<Alert>,
     /// Alerts that ended while they were shown, and until when they are explained.
     pub(crate) ended_until: Vec<(Alert, Timestamp)>,
     /// Reports that were opened and not yet saved: when they were begun.
-    pub(crate) fresh: HashMap<CaseId, Timestamp>,
+    pub(crate) fresh: HashMap<CaseId, Found>,
+    /// Acts whose answer did not come.
+    pub(crate) doubtful: Vec<Act>,
+    /// What the disk could not take.
+    pub(crate) unkept: Unkept,
+    /// Cases that were reported at another desk and are opened here to start their flow.
+    pub(crate) from_elsewhere: HashSet<CaseId>,
 }
 
 impl Pictures {
@@ -85,6 +97,7 @@ impl Pictures {
         self.board.missed = 0;
         self.local_alerts.clear();
         self.ended_until.clear();
+        self.doubtful.clear();
     }
 }
 
@@ -92,6 +105,7 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) secrets: Arc<dyn Secrets>,
+    pub(crate) key_file: KeyFile,
     pub(crate) client_version: String,
     pub(crate) store: Store,
     pub(crate) tasks: Tasks,
@@ -102,7 +116,9 @@ pub(crate) struct Core {
     pub(crate) settings: watch::Sender<Settings>,
     pub(crate) link: watch::Sender<Link>,
     events: broadcast::Sender<DeskEvent>,
-    device_id: Mutex<DeviceId>,
+    /// Held while what waits for the disk is written: each of it once.
+    pub(crate) keeping: tokio::sync::Mutex<()>,
+    device_id: DeviceId,
     remote: Mutex<Result<Arc<Remote>, DeskFault>>,
     pictures: Mutex<Pictures>,
 }
@@ -114,6 +130,7 @@ pub(crate) struct CoreParts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) secrets: Arc<dyn Secrets>,
+    pub(crate) key_file: KeyFile,
     pub(crate) client_version: String,
     pub(crate) store: Store,
     pub(crate) settings: Settings,
@@ -124,17 +141,13 @@ pub(crate) struct CoreParts {
 impl Core {
     pub(crate) fn new(parts: CoreParts) -> Self {
         let session = Session { me: None, token: None, ended: parts.ended, keyring: KeyringState::Opening };
-        let link = Link {
-            state: LinkState::Idle,
-            polling: false,
-            last_contact_at: None,
-            offset: Span(0),
-            fault: None,
-        };
+        let link =
+            Link { state: LinkState::Idle, polling: false, last_contact: None, offset: Span(0), fault: None };
         Self {
             clock: parts.clock,
             entropy: parts.entropy,
             secrets: parts.secrets,
+            key_file: parts.key_file,
             client_version: parts.client_version,
             store: parts.store,
             tasks: Tasks::new(),
@@ -144,7 +157,8 @@ impl Core {
             settings: watch::Sender::new(parts.settings),
             link: watch::Sender::new(link),
             events: broadcast::Sender::new(EVENTS_KEPT),
-            device_id: Mutex::new(parts.device_id),
+            keeping: tokio::sync::Mutex::new(()),
+            device_id: parts.device_id,
             remote: Mutex::new(Err(DeskFaultCode::NoServer.into())),
             pictures: Mutex::new(Pictures::default()),
         }
@@ -154,16 +168,18 @@ impl Core {
         self.clock.now()
     }
 
+    /// Centre's clock minus desk's clock, also when the desk's was corrected since the last contact.
     pub(crate) fn offset(&self) -> Span {
-        self.link.borrow().offset
+        let link = self.link.borrow();
+        let moved = link
+            .last_contact
+            .as_ref()
+            .map_or(Span(0), |contact| contact.moved(self.now(), self.clock.elapsed().as_ref()));
+        Span(link.offset.0 - moved.0)
     }
 
-    pub(crate) fn device_id(&self) -> DeviceId {
-        *lock(&self.device_id)
-    }
-
-    pub(crate) fn set_device_id(&self, device_id: DeviceId) {
-        *lock(&self.device_id) = device_id;
+    pub(crate) const fn device_id(&self) -> DeviceId {
+        self.device_id
     }
 
     pub(crate) fn pictures(&self) -> MutexGuard<'_, Pictures> {
@@ -192,8 +208,10 @@ impl Core {
     pub(crate) fn token(&self) -> Result<Private, DeskFault> {
         let session = self.session.borrow();
         session.token.clone().ok_or_else(|| {
-            let ended = session.ended == Some(DeskFaultCode::SessionOver);
-            if ended { DeskFaultCode::SessionOver } else { DeskFaultCode::NotSignedIn }.into()
+            let over = session
+                .ended
+                .filter(|code| matches!(code, DeskFaultCode::SessionOver | DeskFaultCode::UnknownMember));
+            over.unwrap_or(DeskFaultCode::NotSignedIn).into()
         })
     }
 
@@ -210,12 +228,12 @@ impl Core {
 
     /// Passes an answer on; one that says the session is over ends it here too.
     pub(crate) async fn heard<T>(&self, answer: Result<T, DeskFault>) -> Result<T, DeskFault> {
-        match answer {
-            Err(fault) if is_session_over(&fault) => {
-                self.end_session().await;
-                Err(DeskFaultCode::SessionOver.into())
+        match answer.as_ref().err().and_then(session_end) {
+            None => answer,
+            Some(code) => {
+                self.end_session(code).await;
+                Err(code.into())
             }
-            other => other,
         }
     }
 
@@ -230,16 +248,19 @@ impl Core {
 
     pub(crate) fn connection_view(&self) -> ConnectionView {
         let link = self.link.borrow().clone();
+        let offset = self.offset();
         let pictures = self.pictures();
         ConnectionView {
             link: link.state,
             polling: link.polling,
             server: self.settings.borrow().server.clone(),
-            last_contact_at: link.last_contact_at.map(|at| at.plus(link.offset)),
-            pending: pictures.pending,
-            quarantined: pictures.quarantined,
-            clock_offset: link.offset,
+            last_contact_at: link.last_contact.map(|contact| self.in_centre_time(&contact)),
+            pending: pictures.counts.map_or(0, |counts| counts.pending),
+            quarantined: pictures.counts.map_or(0, |counts| counts.quarantined),
+            lost: pictures.counts.map_or(0, |counts| counts.lost),
+            clock_offset: offset,
             fault: link.fault,
+            store_fault: pictures.store_fault,
         }
     }
 
@@ -262,14 +283,15 @@ impl Core {
     }
 }
 
-/// The centre no longer knows this session.
-pub(crate) fn is_session_over(fault: &DeskFault) -> bool {
-    use chayan_api::error::ErrorCode::{NotSignedIn, SessionExpired, SessionRevoked};
-    fault.code == DeskFaultCode::SessionOver
-        || fault
-            .problem
-            .as_ref()
-            .is_some_and(|problem| matches!(problem.code, NotSignedIn | SessionExpired | SessionRevoked))
+/// Why the session ends with this answer: the centre no longer knows it, or no longer the person.
+pub(crate) fn session_end(fault: &DeskFault) -> Option<DeskFaultCode> {
+    use chayan_api::error::ErrorCode::{NotSignedIn, SessionExpired, SessionRevoked, UnknownMember};
+    match (fault.code, fault.problem.as_ref().map(|problem| problem.code)) {
+        (code @ (DeskFaultCode::SessionOver | DeskFaultCode::UnknownMember), _) => Some(code),
+        (_, Some(NotSignedIn | SessionExpired | SessionRevoked)) => Some(DeskFaultCode::SessionOver),
+        (_, Some(UnknownMember)) => Some(DeskFaultCode::UnknownMember),
+        _ => None,
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

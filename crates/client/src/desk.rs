@@ -11,6 +11,7 @@ use tokio::sync::broadcast;
 
 use crate::core::{Core, CoreParts};
 use crate::ipc::*;
+use crate::key_file::KeyFile;
 use crate::outbox::ChainFault;
 use crate::secrets::Secrets;
 use crate::session::device_of;
@@ -51,6 +52,7 @@ impl Desk {
             clock: parts.clock,
             entropy: parts.entropy,
             secrets: parts.secrets,
+            key_file: KeyFile::in_folder(&parts.data_dir),
             client_version: parts.client_version,
             store,
             settings,
@@ -108,6 +110,12 @@ impl Desk {
     /// [`DeskFaultCode::StoreFailed`] and its kin when the store cannot be read.
     pub async fn verify_chain(&self) -> Result<Option<ChainFault>, DeskFault> {
         self.core.verify_chain().await
+    }
+
+    /// The disk takes no change any more, or takes them again.
+    #[cfg(test)]
+    pub(crate) fn fill_disk(&self, full: bool) {
+        self.core.store.fill_disk(full);
     }
 
     /// 登录

@@ -7,18 +7,16 @@ use chayan_domain::report::{Channel, FieldFault, Purpose, ReportForm};
 use chayan_domain::time::{Span, Timestamp};
 
 use crate::core::Core;
+use crate::found::Found;
 use crate::ipc::{
-    CaseRef, DeskEvent, DeskFault, DeskFaultCode, DraftSaved, DraftView, Exit, LocalRecords, OpenReport,
-    RecordRef, RecordState, RecordView, SaveDraft, Submit, Submitted,
+    CaseRef, DeskEvent, DeskFault, DeskFaultCode, DraftSaved, DraftView, Exit, LocalRecords, RecordRef,
+    RecordState, RecordView, SaveDraft, Submit, Submitted,
 };
 use crate::seal::{Hand, SealStamp, payload_text};
 use crate::store::{DraftRow, DraftState, NewRecord, RecordKind, RecordRow, TimerRow};
 
-/// Delivered records are listed this long.
+/// Delivered and lost records are listed this long.
 const LISTED: Span = Span::minutes(7 * 24 * 60);
-
-/// So many forms that were opened and not saved are remembered; a person has one open.
-const REMEMBERED_FORMS: usize = 64;
 
 impl Exit {
     const fn purpose(self) -> Purpose {
@@ -47,80 +45,6 @@ impl Exit {
 }
 
 impl Core {
-    /// `open_draft`
-    pub(crate) async fn open_draft(&self, args: OpenReport) -> Result<DraftView, DeskFault> {
-        self.until_ready().await;
-        match args.case_id {
-            Some(case_id) => self.open_case(case_id).await,
-            None => self.open_newest().await,
-        }
-    }
-
-    /// The newest thing begun and not ended: a draft or a running timer; else something new.
-    async fn open_newest(&self) -> Result<DraftView, DeskFault> {
-        let owner = self.owner();
-        let drafts = self.store.open_drafts(&owner).await?;
-        let newest_draft = drafts.first().map(|draft| (draft.saved_at, draft.case_id));
-        let timers = self.store.running_timers().await?;
-        let mine = timers.iter().filter(|timer| timer.owner.is_empty() || timer.owner == owner);
-        let newest_timer = mine.map(|timer| (timer.found_at, timer.case_id)).max();
-        if let Some((_, case_id)) = newest_draft.max(newest_timer) {
-            return self.open_case(case_id).await;
-        }
-        let now = self.now();
-        let case_id = CaseId(self.entropy.uuid(now));
-        {
-            let mut pictures = self.pictures();
-            // An empty form that was opened and closed again leaves nothing behind but this moment.
-            if pictures.fresh.len() >= REMEMBERED_FORMS {
-                pictures.fresh.clear();
-            }
-            pictures.fresh.insert(case_id, now);
-        }
-        Ok(self.draft_view(new_draft(case_id, &owner, now), None, None, None))
-    }
-
-    async fn open_case(&self, case_id: CaseId) -> Result<DraftView, DeskFault> {
-        let timer = self.timer(case_id).await.ok();
-        if let Some(draft) = self.own_draft(case_id).await? {
-            return match draft.state {
-                DraftState::Open => self.opened(draft, timer).await,
-                DraftState::Sealed => self.reopen(draft).await,
-                DraftState::Discarded => {
-                    Ok(self.draft_view(new_draft(case_id, &draft.owner, draft.found_at), timer, None, None))
-                }
-            };
-        }
-        let fresh = self.pictures().fresh.get(&case_id).copied();
-        let found_at = timer.as_ref().map(|timer| timer.found_at).or(fresh);
-        let found_at = found_at.ok_or(DeskFaultCode::UnknownId)?;
-        Ok(self.draft_view(new_draft(case_id, &self.owner(), found_at), timer, None, None))
-    }
-
-    async fn opened(&self, draft: DraftRow, timer: Option<TimerRow>) -> Result<DraftView, DeskFault> {
-        let refused = match draft.corrects {
-            Some(record_id) => self.store.record(record_id).await?.and_then(|record| record.refused),
-            None => None,
-        };
-        let saved_at = Some(draft.saved_at);
-        Ok(self.draft_view(draft, timer, saved_at, refused))
-    }
-
-    /// After a notice the same case may still be given to 95518; after a flow or a spot trace nothing is left to edit.
-    async fn reopen(&self, draft: DraftRow) -> Result<DraftView, DeskFault> {
-        let sealed = self.store.records_of_case(draft.case_id).await?;
-        let closed = sealed.iter().any(|record| {
-            record.state != RecordState::Superseded && record.kind != RecordKind::Sealed(SealKind::Notice)
-        });
-        if closed {
-            return Err(DeskFaultCode::SealedRecord.into());
-        }
-        let draft = DraftRow { state: DraftState::Open, saved_at: self.now(), ..draft };
-        self.store.save_draft(&draft, true).await?;
-        self.tell_records().await;
-        self.opened(draft, None).await
-    }
-
     /// `save_draft`
     pub(crate) async fn save_draft(&self, args: SaveDraft) -> Result<DraftSaved, DeskFault> {
         self.until_ready().await;
@@ -184,8 +108,8 @@ impl Core {
             corrects: draft.corrects,
         };
         let report = Report {
-            found_at: draft.found_at.plus(self.offset()),
-            timing_started_at: timer.map(|timer| timer.found_at.plus(self.offset())),
+            found_at: self.in_centre_time(&draft.found),
+            timing_started_at: timer.map(|timer| self.in_centre_time(&timer.found)),
             channel: Channel::Desktop,
             form: args.form.clone(),
         };
@@ -210,7 +134,11 @@ impl Core {
         let draft = DraftRow { owner, state: DraftState::Sealed, saved_at: now, form: args.form, ..draft };
         self.store.seal(&draft, records).await?;
         self.wake.outbox.notify_one();
-        self.pictures().fresh.remove(&args.case_id);
+        {
+            let mut pictures = self.pictures();
+            pictures.fresh.remove(&args.case_id);
+            pictures.from_elsewhere.remove(&args.case_id);
+        }
         self.tell_records().await;
         self.tell_timers().await;
         Ok(Submitted { records: views })
@@ -239,7 +167,7 @@ impl Core {
     }
 
     /// The draft of a case, if it is this person's or nobody's.
-    async fn own_draft(&self, case_id: CaseId) -> Result<Option<DraftRow>, DeskFault> {
+    pub(crate) async fn own_draft(&self, case_id: CaseId) -> Result<Option<DraftRow>, DeskFault> {
         let draft = self.store.draft(case_id).await?;
         match draft {
             Some(draft) if !draft.owner.is_empty() && draft.owner != self.owner() => {
@@ -251,12 +179,12 @@ impl Core {
 
     /// A draft that begins with its first save: opened before, or a timer's.
     async fn begun(&self, case_id: CaseId) -> Result<DraftRow, DeskFault> {
-        let fresh = self.pictures().fresh.get(&case_id).copied();
-        let found_at = match fresh {
-            Some(found_at) => found_at,
-            None => self.timer(case_id).await?.found_at,
+        let fresh = self.pictures().fresh.get(&case_id).cloned();
+        let found = match fresh {
+            Some(found) => found,
+            None => self.timer(case_id).await?.found,
         };
-        Ok(new_draft(case_id, &self.owner(), found_at))
+        Ok(new_draft(case_id, &self.owner(), found))
     }
 
     /// What is sealed is sealed: the same exit again needs a refusal that is being corrected.
@@ -272,21 +200,25 @@ impl Core {
         if sealed.iter().any(in_the_way) { Err(DeskFaultCode::SealedRecord.into()) } else { Ok(()) }
     }
 
-    fn draft_view(
+    pub(crate) fn draft_view(
         &self,
         draft: DraftRow,
         timer: Option<TimerRow>,
         saved_at: Option<Timestamp>,
         refused: Option<chayan_api::error::Problem>,
+        noticed: bool,
     ) -> DraftView {
+        let asks = if noticed { draft.form.faults(Purpose::Flow) } else { Vec::new() };
         DraftView {
             case_id: draft.case_id,
-            found_at: draft.found_at.plus(self.offset()),
+            found_at: self.in_centre_time(&draft.found),
             timer: timer.map(|timer| self.timer_view(&timer)),
             form: draft.form,
             saved_at,
             corrects: draft.corrects,
             refused,
+            noticed,
+            asks,
         }
     }
 
@@ -339,11 +271,8 @@ impl Core {
 
     /// Tells the windows what lies here and how much of it the centre has not confirmed.
     pub(crate) async fn tell_records(&self) {
-        match self.store.counts().await {
-            Ok((pending, quarantined)) => {
-                let mut pictures = self.pictures();
-                (pictures.pending, pictures.quarantined) = (pending, quarantined);
-            }
+        match self.store.counts(self.now().minus(LISTED)).await {
+            Ok(counts) => self.pictures().counts = Some(counts),
             Err(fault) => tracing::error!(%fault, "records cannot be counted"),
         }
         self.tell_connection();
@@ -357,13 +286,13 @@ impl Core {
     }
 }
 
-fn new_draft(case_id: CaseId, owner: &str, found_at: Timestamp) -> DraftRow {
+pub(crate) fn new_draft(case_id: CaseId, owner: &str, found: Found) -> DraftRow {
     DraftRow {
         case_id,
         owner: owner.to_owned(),
         state: DraftState::Open,
-        found_at,
-        saved_at: found_at,
+        saved_at: found.at,
+        found,
         corrects: None,
         form: ReportForm::default(),
     }

@@ -1,7 +1,7 @@
 //! The feed from the centre: stream or long polling, from a cursor, each event once.
 //!
 //! Every connection begins with catching up. A few events come one by one; a flood after a gap becomes one count, and
-//! only what is still open is raised. What is told was kept first.
+//! only what is still open is raised. What is told was kept first, in memory where the disk is full.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chayan_api::alerts::Alert;
 use chayan_api::cases::CaseSummary;
 use chayan_api::error::ErrorCode;
-use chayan_api::stream::{FIRST_PING_MS, FeedBody, FeedEvent, Ping, SILENCE_MS};
+use chayan_api::stream::{FIRST_PING_MS, FeedBody, Ping, SILENCE_MS};
 use chayan_domain::ids::{AlertId, CaseId};
 use chayan_domain::report::Private;
 use chayan_domain::time::{Span, Timestamp};
@@ -17,6 +17,7 @@ use futures_util::StreamExt;
 
 use crate::core::Core;
 use crate::ipc::{DeskEvent, DeskFault, DeskFaultCode};
+use crate::loose;
 use crate::remote::{Remote, StreamEvent};
 use crate::store::{Intake, StoreFault};
 
@@ -111,7 +112,7 @@ impl Core {
         if self.token().is_err() {
             return;
         }
-        self.note_lost(since, Some(fault.code));
+        self.note_lost(since, Some(fault));
         let asked = fault.problem.as_ref().and_then(|problem| problem.retry_after);
         let span =
             asked.map_or_else(|| self.reconnect_pause(failures), |seconds| Span::seconds(i64::from(seconds)));
@@ -163,22 +164,25 @@ impl Core {
         let page = line.remote.events(line.token, None, Span(0)).await?;
         let list = line.remote.alerts(line.token).await?;
         self.note_contact(list.server_time);
-        let open: Vec<AlertId> = list.alerts.iter().map(|alert| alert.alert_id).collect();
-        let known: Vec<AlertId> =
-            self.store.open_alerts(line.owner).await?.iter().map(|row| row.alert.alert_id).collect();
+        let alerts: Vec<Alert> = list.alerts.iter().filter_map(loose::alert).collect();
+        let open: Vec<AlertId> = alerts.iter().map(|alert| alert.alert_id).collect();
+        let known: Vec<AlertId> = self.open_alerts().await.iter().map(|alert| alert.alert_id).collect();
         let mut raised = Vec::new();
-        for alert in list.alerts {
-            let intake = Intake::Alert(Box::new(alert.clone()));
-            self.store.take_in(line.owner, None, None, &intake, self.now()).await?;
-            if !known.contains(&alert.alert_id) {
-                raised.push(alert);
+        for alert in alerts {
+            let alert_id = alert.alert_id;
+            if !known.contains(&alert_id) {
+                raised.push(alert_id);
             }
+            self.keep_intake(line.owner, None, None, &Intake::Alert(Box::new(alert))).await;
         }
-        self.store.keep_only_open(line.owner, &open, self.now()).await?;
-        self.store.set_cursor(line.owner, Some(&page.cursor)).await?;
-        for alert in raised {
-            self.tell(DeskEvent::AlertRaised { alert });
+        let kept = async {
+            self.store.keep_only_open(line.owner, &open, self.now()).await?;
+            self.store.set_cursor(line.owner, Some(&page.cursor)).await
+        };
+        if let Err(fault) = kept.await {
+            tracing::error!(%fault, "where the feed goes on is not kept; the next connection begins here again");
         }
+        self.raise_if_open(&raised).await;
         self.tell_alerts().await;
         self.wake.receipts.notify_one();
         Ok(page.cursor)
@@ -198,16 +202,22 @@ impl Core {
             };
             self.note_contact(page.server_time);
             for event in page.events {
-                effects.extend(self.take(line.owner, event).await?);
+                effects.extend(self.take(line.owner, event).await);
             }
             cursor = page.cursor;
             if !page.more {
                 break;
             }
         }
-        self.store.set_cursor(line.owner, Some(&cursor)).await?;
-        self.store.forget_old_events(self.now()).await?;
-        self.tell_gap(line.owner, effects).await?;
+        if self.pictures().store_fault.is_none()
+            && let Err(fault) = self.store.set_cursor(line.owner, Some(&cursor)).await
+        {
+            tracing::error!(%fault, "where the feed goes on is not kept");
+        }
+        if let Err(fault) = self.store.forget_old_events(self.now()).await {
+            tracing::warn!(%fault, "old events are not forgotten");
+        }
+        self.tell_gap(effects).await?;
         Ok(cursor)
     }
 
@@ -220,11 +230,11 @@ impl Core {
     ) -> Result<std::convert::Infallible, Lost> {
         let mut stream = line.remote.stream(line.token, cursor).await?;
         let mut heard = false;
-        let mut deadline = self.now().plus(Span(FIRST_PING_MS));
+        let mut patience = Span(FIRST_PING_MS);
         loop {
             let event = tokio::select! {
                 event = stream.next() => event,
-                () = self.clock.sleep_until(deadline) => {
+                () = self.clock.sleep(patience) => {
                     return Err(if heard { DeskFault::new(DeskFaultCode::Timeout).into() } else { Lost::Mute });
                 }
             };
@@ -233,7 +243,7 @@ impl Core {
                 (heard, *failures, *lost_since) = (true, 0, None);
                 self.note_online(false);
             }
-            deadline = self.now().plus(Span(SILENCE_MS));
+            patience = Span(SILENCE_MS);
             self.hear(line.owner, event).await?;
         }
     }
@@ -243,12 +253,13 @@ impl Core {
             "ping" => {
                 if let Ok(ping) = serde_json::from_str::<Ping>(&event.data) {
                     self.note_contact(ping.server_time);
+                    self.try_store_again().await;
                 }
             }
             "feed" => {
                 let value = serde_json::from_str(&event.data).unwrap_or_default();
-                if let Some(effect) = self.take(owner, value).await? {
-                    self.tell_effect(owner, effect).await?;
+                if let Some(effect) = self.take(owner, value).await {
+                    self.tell_effect(effect).await?;
                 }
             }
             other => tracing::debug!(kind = other, "a stream event of a newer centre"),
@@ -270,10 +281,11 @@ impl Core {
             let page = line.remote.events(line.token, Some(&cursor), POLL).await?;
             self.note_contact(page.server_time);
             for event in page.events {
-                if let Some(effect) = self.take(line.owner, event).await? {
-                    self.tell_effect(line.owner, effect).await?;
+                if let Some(effect) = self.take(line.owner, event).await {
+                    self.tell_effect(effect).await?;
                 }
             }
+            self.try_store_again().await;
             cursor = page.cursor;
             if self.now() >= again_at {
                 return Err(Lost::TryStream);
@@ -282,16 +294,14 @@ impl Core {
     }
 
     /// Keeps one event. `None`: seen before, or nothing that matters here.
-    async fn take(&self, owner: &str, value: serde_json::Value) -> Result<Option<Effect>, StoreFault> {
+    async fn take(&self, owner: &str, value: serde_json::Value) -> Option<Effect> {
         let cursor = value.get("cursor").and_then(serde_json::Value::as_str).map(str::to_owned);
-        let event = match serde_json::from_value::<FeedEvent>(value) {
+        let event = match loose::event(&value) {
             Ok(event) => event,
             Err(fault) => {
                 tracing::warn!(%fault, "a feed event that this program cannot read is left out");
-                if let Some(cursor) = cursor {
-                    self.store.set_cursor(owner, Some(&cursor)).await?;
-                }
-                return Ok(None);
+                self.keep_intake(owner, None, cursor.as_deref(), &Intake::Nothing).await;
+                return None;
             }
         };
         let (intake, effect) = match event.body {
@@ -305,17 +315,16 @@ impl Core {
             FeedBody::SessionEnded => (Intake::Nothing, Some(Effect::SessionEnded)),
             FeedBody::Unknown => (Intake::Nothing, None),
         };
-        let is_new =
-            self.store.take_in(owner, Some(event.event_id), Some(&event.cursor), &intake, self.now()).await?;
-        Ok(effect.filter(|_| is_new))
+        let is_new = self.keep_intake(owner, Some(event.event_id), Some(&event.cursor), &intake).await;
+        effect.filter(|_| is_new)
     }
 
-    async fn tell_effect(&self, owner: &str, effect: Effect) -> Result<(), Lost> {
+    async fn tell_effect(&self, effect: Effect) -> Result<(), Lost> {
         match effect {
             Effect::Case(case) => self.tell(DeskEvent::CaseChanged { case: *case }),
             Effect::Raised(alert) => {
                 self.wake.receipts.notify_one();
-                self.raise_if_open(owner, &[alert.alert_id]).await?;
+                self.raise_if_open(&[alert.alert_id]).await;
                 self.tell_alerts().await;
             }
             Effect::AlertChanged => {
@@ -333,10 +342,10 @@ impl Core {
     }
 
     /// What a gap brought: one by one when it is little, otherwise a count, the newest of each case, and what is open.
-    async fn tell_gap(&self, owner: &str, effects: Vec<Effect>) -> Result<(), Lost> {
+    async fn tell_gap(&self, effects: Vec<Effect>) -> Result<(), Lost> {
         if effects.len() <= FEW {
             for effect in effects {
-                self.tell_effect(owner, effect).await?;
+                self.tell_effect(effect).await?;
             }
             return Ok(());
         }
@@ -357,19 +366,18 @@ impl Core {
             self.tell(DeskEvent::CaseChanged { case: *case });
         }
         self.wake.receipts.notify_one();
-        self.raise_if_open(owner, &raised).await?;
+        self.raise_if_open(&raised).await;
         self.tell_alerts().await;
         if session_ended { Err(DeskFault::new(DeskFaultCode::SessionOver).into()) } else { Ok(()) }
     }
 
     /// Raises those of the alerts that still ask for something.
-    async fn raise_if_open(&self, owner: &str, alert_ids: &[AlertId]) -> Result<(), StoreFault> {
-        for row in self.store.open_alerts(owner).await? {
-            if alert_ids.contains(&row.alert.alert_id) {
-                self.tell(DeskEvent::AlertRaised { alert: row.alert });
+    async fn raise_if_open(&self, alert_ids: &[AlertId]) {
+        for alert in self.open_alerts().await {
+            if alert_ids.contains(&alert.alert_id) {
+                self.tell(DeskEvent::AlertRaised { alert });
             }
         }
-        Ok(())
     }
 }
 

@@ -9,9 +9,13 @@ mod core;
 mod desk;
 mod draft;
 mod fault;
+mod found;
 mod inbox;
 pub mod ipc;
+mod key_file;
 mod link;
+mod loose;
+mod opening;
 mod outbox;
 mod reference;
 mod remote;
@@ -21,6 +25,12 @@ mod session;
 mod settings;
 mod store;
 mod timing;
+mod unkept;
+
+#[cfg(test)]
+extern crate self as chayan_client;
+#[cfg(test)]
+mod full_disk_tests;
 
 pub use board::TEST_ALERT;
 pub use desk::{Desk, DeskParts};

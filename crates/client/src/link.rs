@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chayan_domain::time::{Span, Timestamp};
 
 use crate::core::Core;
-use crate::ipc::{DeskFaultCode, LinkState};
+use crate::ipc::{DeskFault, LinkState};
 
 /// Not reached for this long after it was lost: 离线 instead of 重连中.
 const OFFLINE_AFTER: Span = Span::seconds(15);
@@ -19,13 +19,11 @@ const JUMP: Span = Span::seconds(15);
 impl Core {
     /// A word from the centre: it is there, and its clock shows this.
     pub(crate) fn note_contact(&self, server_time: Timestamp) {
-        let now = self.now();
-        let offset = server_time.since(now);
+        let (contact, known) = (self.found_now(), self.offset());
+        let heard = server_time.since(contact.at);
         self.link.send_modify(|link| {
-            link.last_contact_at = Some(now);
-            if (offset.0 - link.offset.0).abs() > STEADY.0 {
-                link.offset = offset;
-            }
+            link.last_contact = Some(contact);
+            link.offset = if (heard.0 - known.0).abs() > STEADY.0 { heard } else { known };
         });
         self.tell_connection();
     }
@@ -51,11 +49,11 @@ impl Core {
     }
 
     /// The feed is lost since `since`, for this reason.
-    pub(crate) fn note_lost(&self, since: Timestamp, fault: Option<DeskFaultCode>) {
+    pub(crate) fn note_lost(&self, since: Timestamp, fault: Option<&DeskFault>) {
         let away = self.now().since(since);
         self.link.send_modify(|link| {
             link.state = if away >= OFFLINE_AFTER { LinkState::Offline } else { LinkState::Reconnecting };
-            link.fault = fault.or(link.fault);
+            link.fault = fault.cloned().or_else(|| link.fault.take());
         });
         self.tell_connection();
     }
@@ -84,6 +82,8 @@ impl Core {
                 tracing::info!("the machine was asleep: connecting again");
                 self.wake_everything();
             }
+            // A wall clock that somebody corrected changes the offset that countdowns are drawn with.
+            self.tell_connection();
             before = after;
         }
     }

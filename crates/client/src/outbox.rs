@@ -13,7 +13,7 @@ use chayan_domain::ids::{CommandId, RecordId};
 use chayan_domain::time::{Span, Timestamp};
 use serde_json::value::RawValue;
 
-use crate::core::{Core, is_session_over};
+use crate::core::{Core, session_end};
 use crate::ipc::{DeskEvent, DeskFault, DeskFaultCode};
 use crate::seal::{ChainHead, is_intact};
 use crate::store::{QueueItem, Sealed, StoreFault};
@@ -56,8 +56,8 @@ pub(crate) enum Verdict {
     PutOff(Span),
     /// Refused for good: 隔离待处理.
     Quarantine(Problem),
-    /// Nothing is sent until the person signs in again.
-    SignIn,
+    /// Nothing is sent until the person signs in again; with the reason.
+    SignIn(DeskFaultCode),
 }
 
 /// How the sending goes: what a success forgets.
@@ -83,8 +83,11 @@ impl Course {
 
 /// Judges a failure; the centre has stumbled over the record `stumbles` times by now.
 pub(crate) fn judge(fault: &DeskFault, stumbles: u32) -> Verdict {
-    if is_session_over(fault) || fault.code == DeskFaultCode::NotSignedIn {
-        return Verdict::SignIn;
+    if let Some(why) = session_end(fault) {
+        return Verdict::SignIn(why);
+    }
+    if fault.code == DeskFaultCode::NotSignedIn {
+        return Verdict::SignIn(DeskFaultCode::SessionOver);
     }
     let Some(problem) = fault.problem.as_ref().filter(|_| fault.code == DeskFaultCode::Problem) else {
         return Verdict::Pause { at_least: None };
@@ -201,10 +204,10 @@ impl Core {
             tracing::error!(record = %item.record_id, "a receipt for something else");
             return Err(DeskFaultCode::NotOurs.into());
         }
-        if let Ok(Some(key)) = self.known_key().await
-            && let Err(fault) = receipt.verify(&key)
-        {
+        // Only what the centre signed counts as delivered; sent again, it answers again.
+        if let Err(fault) = receipt.verify(&self.pinned_key().await?) {
             tracing::error!(record = %item.record_id, %fault, "a receipt that the known key did not sign");
+            return Err(DeskFaultCode::NotOurs.into());
         }
         Ok(accepted)
     }
@@ -228,8 +231,8 @@ impl Core {
     ) -> Result<(), Option<Span>> {
         tracing::warn!(record = %item.record_id, attempts, %fault, "not delivered");
         let noted = match &verdict {
-            Verdict::SignIn => {
-                self.end_session().await;
+            Verdict::SignIn(why) => {
+                self.end_session(*why).await;
                 return Ok(());
             }
             Verdict::Quarantine(_) if item.kind.is_announcement() => {
@@ -252,7 +255,7 @@ impl Core {
         }
         match verdict {
             Verdict::Pause { at_least } => Err(at_least),
-            Verdict::PutOff(_) | Verdict::Quarantine(_) | Verdict::SignIn => Ok(()),
+            Verdict::PutOff(_) | Verdict::Quarantine(_) | Verdict::SignIn(_) => Ok(()),
         }
     }
 
@@ -278,15 +281,20 @@ impl Core {
     pub(crate) async fn verify_chain(&self) -> Result<Option<ChainFault>, DeskFault> {
         self.until_ready().await;
         let mut head = ChainHead::EMPTY;
-        for (sequence, record_id) in self.store.chain().await? {
-            let fault = Some(ChainFault { sequence, record_id });
-            let (sealed, hash) = match self.store.sealed_bytes(record_id).await {
-                Ok(found) => found,
-                Err(StoreFault::Unreadable) => return Ok(fault),
+        for row in self.store.chain().await? {
+            let intact = match self.store.sealed_bytes(row.record_id).await {
+                Ok((sealed, hash)) => is_intact(Some(head), &sealed, hash),
+                // Its bytes are out of reach; the link after it still holds its hash.
+                Err(StoreFault::OtherKey) => {
+                    row.prev_hash == head.hash && row.head.sequence == head.sequence + 1
+                }
+                Err(StoreFault::Unreadable) => false,
                 Err(other) => return Err(other.into()),
             };
-            let Some(hash) = hash.filter(|_| is_intact(Some(head), &sealed, hash)) else { return Ok(fault) };
-            head = ChainHead { sequence, hash };
+            if !intact {
+                return Ok(Some(ChainFault { sequence: row.head.sequence, record_id: row.record_id }));
+            }
+            head = row.head;
         }
         Ok(None)
     }
@@ -352,7 +360,6 @@ mod tests {
         for code in [
             ErrorCode::BadRequest,
             ErrorCode::NotAllowed,
-            ErrorCode::UnknownMember,
             ErrorCode::NotFound,
             ErrorCode::Refused,
             ErrorCode::IdReused,
@@ -363,8 +370,10 @@ mod tests {
             assert!(matches!(judge(&problem(code), 1), Verdict::Quarantine(_)), "{code:?}");
         }
         for code in [ErrorCode::NotSignedIn, ErrorCode::SessionExpired, ErrorCode::SessionRevoked] {
-            assert_eq!(judge(&problem(code), 1), Verdict::SignIn, "{code:?}");
+            assert_eq!(judge(&problem(code), 1), Verdict::SignIn(DeskFaultCode::SessionOver), "{code:?}");
         }
+        let unknown = judge(&problem(ErrorCode::UnknownMember), 1);
+        assert_eq!(unknown, Verdict::SignIn(DeskFaultCode::UnknownMember));
         for code in [
             DeskFaultCode::Unreachable,
             DeskFaultCode::Timeout,

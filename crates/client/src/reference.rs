@@ -27,8 +27,8 @@ impl Core {
         match &pictures.reference {
             Some(reference) => reference.rules.clone(),
             None => {
-                let standard = RuleSet::standard();
-                EffectiveRules { version: standard.version, limits: standard.limits }
+                let RuleSet { version, limits, numbers, .. } = RuleSet::standard();
+                EffectiveRules { version, limits, numbers }
             }
         }
     }
@@ -118,7 +118,7 @@ impl Core {
     }
 
     /// The centre's signing key as it was at the first contact with this address. Another key later is not believed.
-    async fn pinned_key(&self) -> Result<VerifyingKey, DeskFault> {
+    pub(crate) async fn pinned_key(&self) -> Result<VerifyingKey, DeskFault> {
         if let Some(known) = self.known_key().await? {
             return Ok(known);
         }
@@ -132,7 +132,7 @@ impl Core {
     }
 
     /// The pinned key, if there was a first contact.
-    pub(crate) async fn known_key(&self) -> Result<Option<VerifyingKey>, StoreFault> {
+    async fn known_key(&self) -> Result<Option<VerifyingKey>, StoreFault> {
         let kept = self.store.meta(&self.key_name()).await?;
         kept.map(|kept| parse_key(&kept).ok_or(StoreFault::Damaged)).transpose()
     }

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chayan_api::alerts::{AlertList, AlertReceipts};
+use chayan_api::alerts::AlertReceipts;
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
 use chayan_api::commands::{Accepted, Envelope};
 use chayan_api::error::{ErrorCode, PROBLEM_JSON, Problem};
@@ -18,17 +18,17 @@ use chayan_api::session::{SignIn, SignedIn};
 use chayan_domain::evidence::Anchor;
 use chayan_domain::ids::{CaseId, CommandId, DeviceId};
 use chayan_domain::report::Private;
-use chayan_domain::time::{Span, Timestamp};
+use chayan_domain::time::Span;
 use chayan_runtime::Clock;
 use eventsource_stream::Eventsource;
 use futures_util::{Stream, StreamExt};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, StatusCode};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
 use crate::ipc::{DeskFault, DeskFaultCode, Settings};
+use crate::loose::{LooseAlerts, LoosePage};
 
 /// A request that takes longer failed, as far as the desk is concerned; a repetition is harmless.
 const ANSWER_WITHIN: Span = Span::seconds(10);
@@ -38,15 +38,6 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 pub(crate) struct StreamEvent {
     pub(crate) kind: String,
     pub(crate) data: String,
-}
-
-/// A page of the feed whose events are decoded one by one, so that a strange one does not hide the others.
-#[derive(Debug, Deserialize)]
-pub(crate) struct LoosePage {
-    pub(crate) events: Vec<serde_json::Value>,
-    pub(crate) cursor: String,
-    pub(crate) more: bool,
-    pub(crate) server_time: Timestamp,
 }
 
 /// The centre at one address.
@@ -174,7 +165,7 @@ impl Remote {
         self.ask(self.get(token, paths::CALLBACK_FIGURES)).await
     }
 
-    pub(crate) async fn alerts(&self, token: &Private) -> Result<AlertList, DeskFault> {
+    pub(crate) async fn alerts(&self, token: &Private) -> Result<LooseAlerts, DeskFault> {
         self.ask(self.get(token, paths::ALERTS)).await
     }
 

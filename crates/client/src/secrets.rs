@@ -4,7 +4,7 @@
 //! a limit, and what was written is read back before it counts as written.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -55,7 +55,7 @@ pub trait Secrets: Send + Sync + 'static {
 /// A keyring call that takes longer waits for a person; the program goes on without it.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// The keyring of the operating system (Secret Service, Windows credentials, macOS keychain).
+/// The keyring of the operating system (Secret Service, Windows credentials).
 #[derive(Debug, Clone)]
 pub struct SystemSecrets {
     service: String,
@@ -71,13 +71,13 @@ impl SystemSecrets {
     async fn on_thread<T: Send + 'static>(
         &self,
         secret: Secret,
-        call: impl FnOnce(&keyring::v1::Entry) -> Result<T, keyring::v1::Error> + Send + 'static,
+        call: impl FnOnce(&keyring::Entry) -> Result<T, keyring::Error> + Send + 'static,
     ) -> Result<T, SecretFault> {
         let service = self.service.clone();
         let (answer, answered) = tokio::sync::oneshot::channel();
         // A thread of its own, not the runtime's pool: a call that never returns must not hold up the program's end.
         let started = std::thread::Builder::new().name("keyring".to_owned()).spawn(move || {
-            let result = keyring::v1::Entry::new(&service, secret.entry()).and_then(|entry| call(&entry));
+            let result = open(&service, secret).and_then(|entry| call(&entry));
             // Nobody waits any longer when the limit has passed.
             let _unheard = answer.send(result);
         });
@@ -98,7 +98,7 @@ impl Secrets for SystemSecrets {
     async fn read(&self, secret: Secret) -> Result<Option<Zeroizing<Vec<u8>>>, SecretFault> {
         self.on_thread(secret, |entry| match entry.get_secret() {
             Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
-            Err(keyring::v1::Error::NoEntry) => Ok(None),
+            Err(keyring::Error::NoEntry) => Ok(None),
             Err(fault) => Err(fault),
         })
         .await
@@ -117,18 +117,40 @@ impl Secrets for SystemSecrets {
 
     async fn delete(&self, secret: Secret) -> Result<(), SecretFault> {
         self.on_thread(secret, |entry| match entry.delete_credential() {
-            Ok(()) | Err(keyring::v1::Error::NoEntry) => Ok(()),
+            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
             Err(fault) => Err(fault),
         })
         .await
     }
 }
 
+/// Finds the keyring anew for every call: one that was not there a moment ago may be there now, and one that was may
+/// have been started again.
+fn open(service: &str, secret: Secret) -> Result<keyring::Entry, keyring::Error> {
+    use keyring::api::CredentialStoreApi as _;
+    system_store()?.build(service, secret.entry(), None)
+}
+
+#[cfg(target_os = "linux")]
+fn system_store() -> keyring::Result<Arc<zbus_secret_service_keyring_store::Store>> {
+    zbus_secret_service_keyring_store::Store::new()
+}
+
+#[cfg(windows)]
+fn system_store() -> keyring::Result<Arc<windows_native_keyring_store::Store>> {
+    windows_native_keyring_store::Store::new()
+}
+
+#[cfg(not(any(target_os = "linux", windows)))]
+fn system_store() -> keyring::Result<Arc<keyring::mock::Store>> {
+    Err(keyring::Error::NoDefaultStore)
+}
+
 /// What the keyring library says, in the two words that a person can act on. The rest is for the log.
-fn translate(fault: &keyring::v1::Error) -> SecretFault {
+fn translate(fault: &keyring::Error) -> SecretFault {
     tracing::warn!(%fault, "keyring call failed");
     match fault {
-        keyring::v1::Error::NoStorageAccess(_) => SecretFault::Locked,
+        keyring::Error::NoStorageAccess(_) => SecretFault::Locked,
         _ => SecretFault::Unavailable,
     }
 }

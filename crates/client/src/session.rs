@@ -1,7 +1,7 @@
 //! Start-up with the keyring, signing in and out.
 //!
-//! The token lies in the keyring only. Where there is none, or it is locked, the session lives in memory, records are
-//! sealed with a key that ends with the program, and the person is told.
+//! The token lies in the keyring only. Where there is none, or it is locked, the session lives in memory, the key of the
+//! store lies in a file of this login, and the person is told.
 
 use std::sync::Arc;
 
@@ -13,12 +13,14 @@ use crate::core::Core;
 use crate::ipc::{DeskFault, DeskFaultCode, KeyringState, SignInArgs};
 use crate::remote::Remote;
 use crate::secrets::{Secret, SecretFault};
-use crate::store::{AsideReason, Store, StoreFault, StoreKey};
+use crate::store::{Store, StoreFault, StoreKey};
 
 /// Name of the mark of the key that the store's records are sealed with.
 const KEY_MARK: &str = "key_mark";
 const DEVICE: &str = "device_id";
 const ME: &str = "me";
+/// Windows keeps at most so many UTF-16 units in one entry.
+const LONGEST_SECRET: usize = 1_280;
 
 /// What the keyring had for the store.
 enum KeyFound {
@@ -83,25 +85,24 @@ impl Core {
     }
 
     async fn open_keyring(&self) -> Result<(), StoreFault> {
-        let before = self.store.key();
         let state = match self.find_key().await? {
             KeyFound::Kept(key) => {
-                self.use_kept_key(key, before.as_ref()).await?;
+                self.use_keyring_key(key).await;
                 KeyringState::Ready
             }
             KeyFound::Lost(key) => {
-                self.begin_anew(key).await?;
+                self.use_keyring_key(key).await;
                 KeyringState::KeyLost
             }
             KeyFound::None(fault) => {
-                tracing::warn!(%fault, "without a keyring: nothing secret is kept beyond this run");
-                if before.is_none() {
-                    self.store.set_key(StoreKey::new(self.entropy.bytes32()));
-                    self.drop_unreadable().await?;
-                }
+                tracing::warn!(%fault, "no keyring: the key of the store lies in a file, and no session is kept");
+                self.use_key_file();
                 if fault == SecretFault::Locked { KeyringState::Locked } else { KeyringState::Unavailable }
             }
         };
+        if let Err(fault) = self.count_lost().await {
+            tracing::error!(%fault, "what is lost could not be counted");
+        }
         let kept = if state == KeyringState::Ready { self.kept_session().await? } else { None };
         let began_without = self.session.borrow().token.is_some();
         // In one step: nobody sees a ready keyring and not yet who works here.
@@ -112,8 +113,10 @@ impl Core {
                 session.token = Some(token);
             }
         });
-        if state == KeyringState::Ready && began_without {
-            self.keep_session().await;
+        match state {
+            KeyringState::Ready | KeyringState::KeyLost if began_without => self.keep_session().await,
+            KeyringState::KeyLost => self.forget_token().await,
+            _ => {}
         }
         Ok(())
     }
@@ -125,70 +128,57 @@ impl Core {
             Ok(bytes) => bytes.and_then(|bytes| StoreKey::from_slice(&bytes)),
         };
         match (kept, mark) {
-            (Some(key), None) => {
-                self.store.set_meta(KEY_MARK, &hex::encode(key.mark())).await?;
-                Ok(KeyFound::Kept(key))
-            }
-            (Some(key), Some(mark)) if hex::encode(key.mark()) == mark => Ok(KeyFound::Kept(key)),
-            (Some(key), Some(_)) => Ok(KeyFound::Lost(key)),
+            (Some(key), Some(mark)) if hex::encode(key.mark()) != mark => Ok(KeyFound::Lost(key)),
+            (Some(key), _) => Ok(KeyFound::Kept(key)),
             (None, mark) => {
                 let key = StoreKey::new(self.entropy.bytes32());
                 if let Err(fault) = self.secrets.write(Secret::StoreKey, key.bytes()).await {
                     return Ok(KeyFound::None(fault));
                 }
-                if mark.is_some() {
-                    return Ok(KeyFound::Lost(key));
-                }
-                self.store.set_meta(KEY_MARK, &hex::encode(key.mark())).await?;
-                Ok(KeyFound::Kept(key))
+                Ok(if mark.is_some() { KeyFound::Lost(key) } else { KeyFound::Kept(key) })
             }
         }
     }
 
-    async fn use_kept_key(&self, key: StoreKey, before: Option<&StoreKey>) -> Result<(), StoreFault> {
+    /// From now on the keyring's key seals; what was sealed with the key of the file meanwhile comes under it too. A
+    /// disk that is too full for that is no reason to work without the session: the next start tries again.
+    async fn use_keyring_key(&self, key: StoreKey) {
+        let mark = hex::encode(key.mark());
         self.store.set_key(key);
-        match before {
-            Some(before) => self.store.reseal_all(before).await,
-            None => self.drop_unreadable().await,
+        let kept = async {
+            if let Some(meanwhile) = self.key_file.read()? {
+                self.store.reseal_all(&meanwhile).await?;
+                self.key_file.remove()?;
+            }
+            self.store.set_meta(KEY_MARK, &mark).await
+        };
+        if let Err(fault) = kept.await {
+            tracing::error!(%fault, "the keyring's key could not take over everything");
         }
     }
 
-    /// The key of the store is gone: what it sealed can never be read again. Running timers go on; they are in the
-    /// clear.
-    async fn begin_anew(&self, key: StoreKey) -> Result<(), StoreFault> {
-        let timers = self.store.running_timers().await?;
-        self.store.begin_anew(AsideReason::KeyLost, self.now()).await?;
-        self.store.set_key(key.clone());
-        self.store.set_meta(KEY_MARK, &hex::encode(key.mark())).await?;
-        let settings = self.settings.borrow().clone();
-        self.store.set_settings(&settings).await?;
-        for mut timer in timers {
-            timer.label.clear();
-            self.store.put_timer(&timer).await?;
+    /// Without a key nothing is sealed and nothing is called sealed: a file that cannot be written is told with the
+    /// first draft.
+    fn use_key_file(&self) {
+        if self.store.key().is_some() {
+            return;
         }
-        // The old chain ended with the old store; a new one belongs to a new device.
-        let device_id = device_of(&self.store, DeviceId(self.entropy.uuid(self.now()))).await?;
-        self.set_device_id(device_id);
-        self.rebuild_remote();
-        self.forget_token().await;
-        self.session.send_modify(|session| {
-            session.me = None;
-            session.token = None;
-        });
-        Ok(())
+        match self.key_file.read_or_make(self.entropy.as_ref()) {
+            Ok(key) => self.store.set_key(key),
+            Err(fault) => tracing::error!(%fault, "neither keyring nor file can keep the key of the store"),
+        }
     }
 
-    /// Removes what an earlier session without a keyring sealed; its key ended with it.
-    async fn drop_unreadable(&self) -> Result<(), StoreFault> {
-        let mut readable: Vec<[u8; 8]> = self.store.key().iter().map(StoreKey::mark).collect();
+    /// What the present key does not open waits for the keyring's own key, where that may come back; the rest is lost.
+    async fn count_lost(&self) -> Result<(), StoreFault> {
         let mark = self.store.meta(KEY_MARK).await?.and_then(|mark| hex::decode(mark).ok());
-        readable.extend(mark.and_then(|mark| <[u8; 8]>::try_from(mark).ok()));
-        let lost = self.store.drop_unreadable(&readable, self.now()).await?;
+        let mark = mark.and_then(|mark| <[u8; 8]>::try_from(mark).ok());
+        let file = self.key_file.read().ok().flatten().map(|key| key.mark());
+        let Some(present) = self.store.key() else { return Ok(()) };
+        let known: Vec<[u8; 8]> = [Some(present.mark()), mark, file].into_iter().flatten().collect();
+        let lost = self.store.count_lost(&known, self.now()).await?;
         if lost > 0 {
-            tracing::error!(
-                lost,
-                "records of a session without a keyring could not be kept; a copy was set aside"
-            );
+            tracing::error!(lost, "sealed records and drafts whose key is gone");
         }
         Ok(())
     }
@@ -202,7 +192,8 @@ impl Core {
 
     /// `sign_in`
     pub(crate) async fn sign_in(&self, args: SignInArgs) -> Result<Me, DeskFault> {
-        self.until_ready().await;
+        // A keyring that came since the start is found before the session is made that it should keep.
+        self.retry_keyring().await?;
         let request = SignIn {
             person_id: args.person_id,
             password: args.password,
@@ -221,7 +212,10 @@ impl Core {
             session.ended = None;
         });
         self.keep_session().await;
-        self.store.adopt(&me.person_id.0).await?;
+        // The session stands: a disk that is too full for this keeps nobody from the alerts.
+        if let Err(fault) = self.store.adopt(&me.person_id.0).await {
+            tracing::error!(%fault, "what was begun before the sign-in has no owner yet");
+        }
         self.load_reference().await;
         self.tell_session();
         self.tell_timers().await;
@@ -246,6 +240,10 @@ impl Core {
         if !usable {
             return;
         }
+        if token.reveal().encode_utf16().count() > LONGEST_SECRET {
+            tracing::error!("the token is longer than a keyring holds; the session is not kept");
+            return;
+        }
         if let Err(fault) = self.secrets.write(Secret::Token, token.reveal().as_bytes()).await {
             tracing::warn!(%fault, "the session is not kept");
             let state =
@@ -265,7 +263,9 @@ impl Core {
         self.until_ready().await;
         let token = self.session.borrow().token.clone();
         self.forget_token().await;
-        self.store.forget(ME).await?;
+        if let Err(fault) = self.store.forget(ME).await {
+            tracing::error!(%fault, "who was signed in stays noted; without the token it opens nothing");
+        }
         self.session.send_modify(|session| {
             session.me = None;
             session.token = None;
@@ -297,13 +297,13 @@ impl Core {
         });
     }
 
-    /// The centre ended the session: sending pauses and the person is asked to sign in again. Who it was stays known,
-    /// so that nothing typed is lost and a report can still be sealed.
-    pub(crate) async fn end_session(&self) {
+    /// The centre ended the session, or its directory does not know the person any more: sending pauses and the person
+    /// is asked to sign in again. Who it was stays known, so that nothing typed is lost and a report can still be sealed.
+    pub(crate) async fn end_session(&self, why: DeskFaultCode) {
         let ended = self.session.send_if_modified(|session| {
             let had_token = session.token.take().is_some();
             if had_token {
-                session.ended = Some(DeskFaultCode::SessionOver);
+                session.ended = Some(why);
             }
             had_token
         });

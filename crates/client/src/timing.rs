@@ -7,10 +7,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chayan_api::commands::CaseAction;
-use chayan_domain::evidence::Elapsed;
 use chayan_domain::ids::{CaseId, PersonId, RecordId};
 use chayan_domain::rules::LimitName;
-use chayan_domain::time::{Span, Timestamp};
+use chayan_domain::time::Span;
 
 use crate::core::Core;
 use crate::ipc::{CaseRef, DeskEvent, DeskFault, DeskFaultCode, NameTimer, StartTiming, TimerView};
@@ -21,26 +20,12 @@ use crate::store::{NewRecord, RecordKind, StoreFault, TimerEnd, TimerRow};
 const LONGEST_LABEL: usize = 20;
 /// While a timer runs it is looked at this often at least, so that a moved clock or a suspend is noticed.
 const LOOK_EVERY: Span = Span::seconds(5);
-/// Wall clock and elapsed clock may differ by this without anybody having moved the wall clock.
-const SAME: Span = Span::seconds(2);
 
 /// What a timer has to say now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Warn,
     End,
-}
-
-/// For how long a timer has run.
-fn ran(timer: &TimerRow, now: Timestamp, elapsed: Option<&Elapsed>) -> Span {
-    match (&timer.started, elapsed) {
-        (Some(started), Some(elapsed))
-            if started.boot_id == elapsed.boot_id && elapsed.since_boot >= started.since_boot =>
-        {
-            Span(elapsed.since_boot.0 - started.since_boot.0)
-        }
-        _ => now.since(timer.found_at),
-    }
 }
 
 /// What is due; when warning and end both are, only the end.
@@ -71,13 +56,12 @@ impl Core {
         if !label.is_empty() {
             self.until_ready().await;
         }
-        let (now, rules) = (self.now(), self.rules());
+        let (found, rules) = (self.found_now(), self.rules());
         let due_after = rules.span(LimitName::T1);
         let timer = TimerRow {
-            case_id: CaseId(self.entropy.uuid(now)),
+            case_id: CaseId(self.entropy.uuid(found.at)),
             owner: self.owner(),
-            found_at: now,
-            started: self.clock.elapsed(),
+            found,
             warn_after: Span((due_after.0 - rules.span(LimitName::T1Warning).0).max(0)),
             due_after,
             discard_within: rules.span(LimitName::DiscardWithin),
@@ -89,14 +73,14 @@ impl Core {
         let view = self.timer_view(&timer);
         self.tell_timers().await;
         self.wake.timers.notify_one();
-        self.announce_later(timer.case_id, now);
+        self.announce_later(timer.case_id);
         Ok(view)
     }
 
     /// `discard_timing`
     pub(crate) async fn discard_timing(&self, args: CaseRef) -> Result<(), DeskFault> {
         let timer = self.timer(args.case_id).await?;
-        if ran(&timer, self.now(), self.clock.elapsed().as_ref()) > timer.discard_within {
+        if timer.found.ago(self.now(), self.clock.elapsed().as_ref()) > timer.discard_within {
             return Err(DeskFaultCode::TooLateToDiscard.into());
         }
         self.store.end_timer(args.case_id, TimerEnd::Discarded).await?;
@@ -128,15 +112,14 @@ impl Core {
     }
 
     /// The centre learns that somebody is timing, without a word about the customer; nothing waits for it.
-    fn announce_later(self: &Arc<Self>, case_id: CaseId, found_at: Timestamp) {
+    fn announce_later(self: &Arc<Self>, case_id: CaseId) {
         let core = self.clone();
         self.tasks.spawn_finishing("announce timing", async move {
             let told = async {
                 core.until_ready().await;
-                let action = CaseAction::StartTiming { found_at: found_at.plus(core.offset()) };
-                if core.timer(case_id).await.is_ok()
-                    && let Err(fault) = core.announce(case_id, RecordKind::StartTiming, action).await
-                {
+                let Ok(timer) = core.timer(case_id).await else { return };
+                let action = CaseAction::StartTiming { found_at: core.in_centre_time(&timer.found) };
+                if let Err(fault) = core.announce(case_id, RecordKind::StartTiming, action).await {
                     tracing::warn!(%fault, "the centre is not told of a timer");
                 }
             };
@@ -163,10 +146,7 @@ impl Core {
 
     /// A timer in the centre's time, as windows count it down.
     pub(crate) fn timer_view(&self, timer: &TimerRow) -> TimerView {
-        let now = self.now();
-        let moved = Span(now.since(timer.found_at).0 - ran(timer, now, self.clock.elapsed().as_ref()).0);
-        let moved = if moved.0.abs() > SAME.0 { moved } else { Span(0) };
-        let found_at = timer.found_at.plus(moved).plus(self.offset());
+        let found_at = self.in_centre_time(&timer.found);
         TimerView {
             case_id: timer.case_id,
             label: timer.label.clone(),
@@ -228,7 +208,7 @@ impl Core {
         for mut timer in self.store.running_timers().await? {
             timer.warned |= said.contains(&(timer.case_id, false));
             timer.overdue |= said.contains(&(timer.case_id, true));
-            let ran = ran(&timer, now, elapsed.as_ref());
+            let ran = timer.found.ago(now, elapsed.as_ref());
             if let Some(step) = due(&timer, ran) {
                 timer.warned = true;
                 timer.overdue |= step == Step::End;
@@ -261,13 +241,14 @@ fn checked_label(label: &str) -> Result<String, DeskFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::found::Found;
+    use chayan_domain::time::Timestamp;
 
     fn timer() -> TimerRow {
         TimerRow {
             case_id: CaseId(uuid::Uuid::from_u128(1)),
             owner: String::new(),
-            found_at: Timestamp(1_000_000),
-            started: Some(Elapsed { boot_id: "a".to_owned(), since_boot: Span(5_000) }),
+            found: Found { at: Timestamp(1_000_000), elapsed: None },
             warn_after: Span::minutes(4),
             due_after: Span::minutes(5),
             discard_within: Span::seconds(30),
@@ -287,15 +268,5 @@ mod tests {
         assert_eq!(due(&warned, Span(299_999)), None);
         assert_eq!(due(&warned, Span(300_000)), Some(Step::End));
         assert_eq!(due(&TimerRow { warned: true, overdue: true, ..timer }, Span(900_000)), None);
-    }
-
-    #[test]
-    fn a_moved_wall_clock_does_not_move_the_timer_within_one_boot() {
-        let timer = timer();
-        let hour_later = timer.found_at.plus(Span::minutes(60));
-        let same_boot = Elapsed { boot_id: "a".to_owned(), since_boot: Span(65_000) };
-        assert_eq!(ran(&timer, hour_later, Some(&same_boot)), Span::seconds(60));
-        let other_boot = Elapsed { boot_id: "b".to_owned(), since_boot: Span(1) };
-        assert_eq!(ran(&timer, hour_later, Some(&other_boot)), Span::minutes(60));
     }
 }

@@ -1,4 +1,4 @@
-//! What the disk and the keyring can do to a desk: locked, missing, lost, newer, damaged, read by others.
+//! What a desk keeps and what the disk can do to it: sessions, reference data, a newer, a damaged, a foreign file.
 
 #![expect(clippy::unwrap_used, reason = "what fails here ends its test")]
 
@@ -6,12 +6,12 @@ mod support;
 
 use chayan_client::ipc::{
     DeskFaultCode, Exit, KeyringState, LinkState, OpenReport, SaveDraft, SessionView, Settings, SignInArgs,
-    StartTiming,
+    StartTiming, Submit,
 };
-use chayan_client::{Desk, DeskParts, Secret, SecretFault, Secrets};
+use chayan_client::{Desk, DeskParts, SecretFault};
 use chayan_domain::ids::PersonId;
 use chayan_domain::report::Private;
-use support::{Bench, FakeCentre, NOTHING, PHONE, report, until};
+use support::{Bench, FakeCentre, PHONE, report, until};
 
 async fn settled(desk: &Desk) -> SessionView {
     until("the keyring", || desk.boot_view().session.keyring != KeyringState::Opening).await;
@@ -43,7 +43,7 @@ async fn neither_token_nor_customer_is_in_any_file_in_the_clear() {
     let draft = desk.open_draft(OpenReport::default()).await.unwrap();
     desk.save_draft(SaveDraft { case_id: draft.case_id, form: support::full_form() }).await.unwrap();
     desk.start_timing(StartTiming { label: "王女士".to_owned() }).await.unwrap();
-    for text in [PHONE, "secret-token-0123456789", "客户等了三周", "王女士"] {
+    for text in [PHONE, support::TOKEN, "客户等了三周", "王女士"] {
         assert_eq!(files_with(bench.folder.path(), text), Vec::<std::path::PathBuf>::new(), "{text}");
     }
     assert!(
@@ -69,79 +69,44 @@ async fn the_session_lives_on_over_a_restart_with_a_keyring() {
 }
 
 #[tokio::test]
-async fn without_a_keyring_one_can_sign_in_and_report_but_nothing_outlives_the_program() {
-    for (fault, state) in
-        [(SecretFault::Unavailable, KeyringState::Unavailable), (SecretFault::Locked, KeyringState::Locked)]
-    {
-        let bench = Bench::new();
-        bench.secrets.set_fault(Some(fault));
-        let centre = FakeCentre::start(&bench.clock).await;
-        let desk = bench.signed_in(&centre).await;
-        assert_eq!(settled(&desk).await.keyring, state);
-        report(&desk, &[Exit::Flow]).await;
-        until("delivery", || centre.reports().len() == 1).await;
-        desk.shutdown().await;
-        let desk = bench.open().await;
-        let session = settled(&desk).await;
-        assert_eq!((session.me, session.keyring), (None, state));
-        assert_eq!(
-            aside(bench.folder.path(), "unreadable"),
-            1,
-            "what its key cannot open any more was put aside"
-        );
-        desk.shutdown().await;
-    }
+async fn an_offline_start_shows_the_form_and_how_old_its_data_is() {
+    let bench = Bench::new();
+    let centre = FakeCentre::start(&bench.clock).await;
+    centre.set_offset(chayan_domain::time::Span::minutes(3));
+    let desk = bench.signed_in(&centre).await;
+    until("reference data", || desk.boot_view().reference.is_some()).await;
+    let fetched = desk.boot_view().reference.unwrap();
+    assert_eq!(fetched.as_of, support::MORNING.plus(chayan_domain::time::Span::minutes(3)));
+    desk.shutdown().await;
+    centre.set_down(true);
+    bench.clock.advance(chayan_domain::time::Span::minutes(26 * 60));
+    let desk = bench.open().await;
+    settled(&desk).await;
+    until("the kept reference data", || desk.boot_view().reference.is_some()).await;
+    assert_eq!(desk.boot_view().reference.unwrap(), fetched, "as old as it is, not as the start");
+    assert_ne!(desk.boot_view().connection.link, LinkState::Online);
+    let draft = desk.open_draft(OpenReport::default()).await.unwrap();
+    let submit = Submit { case_id: draft.case_id, form: support::full_form(), exits: vec![Exit::Leader] };
+    desk.submit(submit).await.unwrap();
+    assert_eq!(desk.boot_view().connection.pending, 1);
+    desk.shutdown().await;
 }
 
 #[tokio::test]
-async fn a_keyring_that_is_unlocked_later_keeps_what_was_made_meanwhile() {
+async fn a_keyring_that_came_after_the_start_is_found_when_the_person_signs_in() {
     let bench = Bench::new();
-    bench.secrets.set_fault(Some(SecretFault::Locked));
+    bench.secrets.set_fault(Some(SecretFault::Unavailable));
     let centre = FakeCentre::start(&bench.clock).await;
-    let desk = bench.signed_in(&centre).await;
-    until("the link", || desk.boot_view().connection.link == LinkState::Online).await;
-    centre.set_down(true);
-    report(&desk, &[Exit::Flow]).await;
+    let desk = bench.open().await;
+    assert_eq!(settled(&desk).await.keyring, KeyringState::Unavailable);
     bench.secrets.set_fault(None);
-    assert_eq!(desk.retry_keyring(NOTHING).await.unwrap(), KeyringState::Ready);
+    let settings = Settings { server: centre.url.clone(), ..Settings::default() };
+    desk.save_settings(settings).await.unwrap();
+    support::sign_in(&desk).await;
+    assert_eq!(settled(&desk).await.keyring, KeyringState::Ready);
     desk.shutdown().await;
     let desk = bench.open().await;
-    let session = settled(&desk).await;
-    assert!(session.me.is_some(), "the session was kept");
-    assert_eq!(desk.local_records(NOTHING).await.unwrap().records.len(), 1, "and the sealed report");
-    assert_eq!(desk.verify_chain().await.unwrap(), None);
-    centre.set_down(false);
-    until("delivery", || {
-        bench.clock.advance(chayan_domain::time::Span::millis(50));
-        centre.reports().len() == 1
-    })
-    .await;
-    desk.shutdown().await;
-}
-
-#[tokio::test]
-async fn a_deleted_key_sets_the_store_aside_and_says_so_while_timers_go_on() {
-    let bench = Bench::new();
-    let centre = FakeCentre::start(&bench.clock).await;
-    let desk = bench.signed_in(&centre).await;
-    centre.set_down(true);
-    report(&desk, &[Exit::Flow]).await;
-    let device = desk.boot_view().device_id;
-    let timer = desk.start_timing(StartTiming::default()).await.unwrap();
-    desk.shutdown().await;
-    bench.secrets.delete(Secret::StoreKey).await.unwrap();
-    let desk = bench.open().await;
-    let session = settled(&desk).await;
-    assert_eq!((session.me, session.keyring), (None, KeyringState::KeyLost));
-    assert_eq!(aside(bench.folder.path(), "keylost"), 1);
-    let view = desk.boot_view();
-    assert_ne!(view.device_id, device, "a new chain is a new device's");
-    assert_eq!(view.settings.server, centre.url, "settings are not lost");
-    until("the timer", || desk.boot_view().timers.len() == 1).await;
-    assert_eq!(desk.boot_view().timers[0].case_id, timer.case_id);
-    desk.shutdown().await;
-    let desk = bench.open().await;
-    assert_eq!(settled(&desk).await.keyring, KeyringState::Ready, "said once");
+    assert!(settled(&desk).await.me.is_some(), "the session outlived the program");
     desk.shutdown().await;
 }
 

@@ -1,5 +1,7 @@
 //! From sealed to delivered through every kind of trouble: nothing lost, nothing doubled, order kept.
 
+#![expect(clippy::unwrap_used, reason = "what fails here ends its test")]
+
 mod support;
 
 use chayan_client::ipc::{DeskEvent, DeskFaultCode, Exit, LinkState, RecordState};
@@ -106,6 +108,7 @@ async fn what_is_no_refusal_is_tried_again_until_it_arrives() {
         Trouble::Problem(503, "unavailable"),
         Trouble::Portal,
         Trouble::Close,
+        Trouble::Cut,
         Trouble::Hang,
         Trouble::Busy(3),
     ];
@@ -141,12 +144,76 @@ async fn retry_after_is_kept_to_even_when_there_is_new_work() {
     })
     .await;
     report(&desk, &[Exit::Leader]).await;
-    for _ in 0..29 {
-        bench.clock.advance(Span::seconds(1));
-        tokio::task::yield_now().await;
-    }
-    assert_eq!(centre.reports().len(), 0, "one second is missing");
     moving(&bench.clock, Span::seconds(1), "both", || centre.reports().len() == 2).await;
+    let report_times: Vec<_> = centre.seen(|seen| {
+        let arrivals = seen.arrivals.iter().zip(&seen.arrived_at);
+        arrivals.filter(|((_, payload), _)| payload.contains("report")).map(|(_, at)| *at).collect()
+    });
+    assert_eq!(report_times.len(), 3, "one refused attempt, two deliveries");
+    assert!(report_times[1].since(report_times[0]) >= Span::seconds(30), "{report_times:?}");
+    desk.shutdown().await;
+}
+
+#[tokio::test]
+async fn somebody_whom_the_directory_drops_is_told_so_and_loses_nothing() {
+    let bench = Bench::new();
+    let centre = FakeCentre::start(&bench.clock).await;
+    let desk = bench.signed_in(&centre).await;
+    until("the link", || desk.boot_view().connection.link == LinkState::Online).await;
+    centre.set_member(false);
+    report(&desk, &[Exit::Flow]).await;
+    report(&desk, &[Exit::Leader]).await;
+    until("the end of the session", || desk.boot_view().session.ended == Some(DeskFaultCode::UnknownMember))
+        .await;
+    let view = desk.boot_view();
+    assert!(view.session.me.is_some(), "who works here stays known");
+    assert_eq!((view.connection.pending, view.connection.quarantined), (2, 0), "nothing is put aside");
+    until("no loop around the centre", || desk.boot_view().connection.link == LinkState::Idle).await;
+    let list = chayan_client::ipc::CaseListArgs { view: chayan_api::cases::CaseView::Mine, after: None };
+    assert_eq!(desk.cases(list).await.unwrap_err().code, DeskFaultCode::UnknownMember);
+    centre.set_member(true);
+    sign_in(&desk).await;
+    until_pending(&desk, 0).await;
+    assert_eq!(centre.reports().len(), 2);
+    desk.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_receipt_that_the_known_key_did_not_sign_delivers_nothing() {
+    let bench = Bench::new();
+    let centre = FakeCentre::start(&bench.clock).await;
+    let desk = bench.signed_in(&centre).await;
+    centre.sign_with(9);
+    let mut events = desk.events();
+    report(&desk, &[Exit::Flow]).await;
+    next_event(&mut events, "an attempt that failed", |event| match event {
+        DeskEvent::Records { records } => {
+            records.records.iter().any(|record| record.attempts == 1).then_some(())
+        }
+        _ => None,
+    })
+    .await;
+    let records = desk.local_records(NOTHING).await.unwrap().records;
+    assert_eq!((records[0].state, records[0].receipt.clone()), (RecordState::Sealed, None));
+    assert_eq!(desk.boot_view().connection.pending, 1);
+    centre.sign_with(7);
+    moving(&bench.clock, Span::seconds(1), "delivery", || desk.boot_view().connection.pending == 0).await;
+    assert_eq!(centre.reports().len(), 1, "the centre had it all the time");
+    desk.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_id_that_the_centre_knows_with_other_content_is_put_aside_with_that_reason() {
+    let bench = Bench::new();
+    let centre = FakeCentre::start(&bench.clock).await;
+    let desk = bench.signed_in(&centre).await;
+    centre.trouble([Trouble::Problem(409, "id_reused")]);
+    report(&desk, &[Exit::Flow]).await;
+    until("the refusal", || desk.boot_view().connection.quarantined == 1).await;
+    let records = desk.local_records(NOTHING).await.unwrap().records;
+    assert_eq!(records[0].refused.as_ref().unwrap().code, chayan_api::error::ErrorCode::IdReused);
+    report(&desk, &[Exit::Leader]).await;
+    until("the next", || centre.reports().len() == 1).await;
     desk.shutdown().await;
 }
 
@@ -218,10 +285,32 @@ async fn after_a_notice_the_same_case_may_still_start_the_flow() {
     let open = chayan_client::ipc::OpenReport { case_id: Some(notice.case_id) };
     let draft = desk.open_draft(open).await.unwrap();
     assert_eq!(draft.form, support::full_form());
+    assert!(draft.noticed, "the form knows that only the flow is left");
+    assert_eq!(draft.asks, [], "nothing is missing");
     let flow =
         chayan_client::ipc::Submit { case_id: notice.case_id, form: draft.form, exits: vec![Exit::Flow] };
     desk.submit(flow).await.unwrap();
     until("both", || centre.reports().len() == 2).await;
+    desk.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_notice_with_its_trigger_only_says_what_the_flow_still_needs_and_leaves_the_next_customer_alone() {
+    let bench = Bench::new();
+    let centre = FakeCentre::start(&bench.clock).await;
+    let desk = bench.signed_in(&centre).await;
+    let new = desk.open_draft(chayan_client::ipc::OpenReport::default()).await.unwrap();
+    assert!(!new.noticed);
+    let mut form = chayan_domain::report::ReportForm::default();
+    form.facts.trigger = Some(chayan_domain::report::Trigger::Grumbling);
+    let notice = chayan_client::ipc::Submit { case_id: new.case_id, form, exits: vec![Exit::Leader] };
+    desk.submit(notice).await.unwrap();
+    let open = chayan_client::ipc::OpenReport { case_id: Some(new.case_id) };
+    let draft = desk.open_draft(open).await.unwrap();
+    assert_eq!(draft.asks, draft.form.faults(chayan_domain::report::Purpose::Flow));
+    assert!(!draft.asks.is_empty());
+    let next = desk.open_draft(chayan_client::ipc::OpenReport::default()).await.unwrap();
+    assert_ne!(next.case_id, new.case_id, "the next customer gets a form of their own");
     desk.shutdown().await;
 }
 
@@ -230,7 +319,7 @@ proptest::proptest! {
 
     #[test]
     fn through_any_trouble_every_report_arrives_exactly_once_and_in_sealing_order(
-        troubles in proptest::collection::vec(0_u8..7, 0..10),
+        troubles in proptest::collection::vec(0_u8..8, 0..10),
     ) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
@@ -244,6 +333,7 @@ proptest::proptest! {
                 3 => Trouble::Portal,
                 4 => Trouble::Close,
                 5 => Trouble::LoseReply,
+                6 => Trouble::Cut,
                 _ => Trouble::Hang,
             }));
             let mut sealed = Vec::new();

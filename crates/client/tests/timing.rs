@@ -5,10 +5,11 @@
 mod support;
 
 use chayan_client::ipc::{
-    CaseRef, DeskEvent, DeskFaultCode, Exit, NameTimer, OpenReport, SaveDraft, StartTiming, Submit,
+    CaseRef, DeskEvent, DeskFaultCode, Exit, LinkState, NameTimer, OpenReport, SaveDraft, StartTiming, Submit,
 };
 use chayan_domain::report::{Private, ReportForm};
 use chayan_domain::time::Span;
+use chayan_runtime::Clock as _;
 use support::{Bench, FakeCentre, MORNING, NOTHING, drain, moving, next_event, until};
 
 fn warned(events: &[DeskEvent]) -> usize {
@@ -102,6 +103,103 @@ async fn two_timers_have_their_own_exits() {
     let left = desk.boot_view().timers;
     assert_eq!(left.len(), 1);
     assert_eq!((left[0].case_id, left[0].label.as_str()), (second.case_id, "乙"));
+    desk.shutdown().await;
+}
+
+#[tokio::test]
+async fn found_is_when_the_timer_was_started_however_late_its_exit_is() {
+    let bench = Bench::new();
+    let centre = FakeCentre::start(&bench.clock).await;
+    let desk = bench.signed_in(&centre).await;
+    for (minute, exits) in [
+        (1, vec![Exit::Leader]),
+        (2, vec![Exit::Flow]),
+        (3, vec![Exit::Leader, Exit::Flow]),
+        (4, vec![Exit::Spot]),
+    ] {
+        let began = bench.clock.now();
+        let timer = desk.start_timing(StartTiming::default()).await.unwrap();
+        bench.clock.advance(Span::minutes(minute));
+        let submit = Submit { case_id: timer.case_id, form: support::full_form(), exits: exits.clone() };
+        let records = desk.submit(submit).await.unwrap().records;
+        until("delivery", || desk.boot_view().connection.pending == 0).await;
+        for record in records {
+            let report = report_of(&centre, record.record_id.0);
+            assert_eq!(report["found_at"], began.0, "{exits:?}");
+            assert_eq!(report["timing_started_at"], began.0, "{exits:?}");
+            assert_eq!(record.sealed_at, began.plus(Span::minutes(minute)), "{exits:?}");
+        }
+    }
+    desk.shutdown().await;
+}
+
+/// The report of a delivered record, as the centre stored it.
+fn report_of(centre: &FakeCentre, id: uuid::Uuid) -> serde_json::Value {
+    let stored = centre.stored().into_iter().find(|stored| stored.command_id.0 == id).unwrap();
+    let payload: serde_json::Value = serde_json::from_str(&stored.payload).unwrap();
+    payload["action"]["report"].clone()
+}
+
+#[tokio::test]
+async fn a_wall_clock_that_is_corrected_meanwhile_moves_neither_found_at_nor_the_timer() {
+    for slow in [Span::minutes(60), Span::minutes(-60)] {
+        for heard_from in [false, true] {
+            let bench = Bench::new();
+            let centre = FakeCentre::start(&bench.clock).await;
+            centre.set_offset(slow);
+            let desk = bench.signed_in(&centre).await;
+            until("the link", || desk.boot_view().connection.link == LinkState::Online).await;
+            let truly = MORNING.plus(slow);
+            let timer = desk.start_timing(StartTiming::default()).await.unwrap();
+            let draft = desk.open_draft(OpenReport { case_id: Some(timer.case_id) }).await.unwrap();
+            desk.save_draft(SaveDraft { case_id: draft.case_id, form: support::full_form() }).await.unwrap();
+            assert_eq!((timer.found_at, draft.found_at), (truly, truly));
+            bench.clock.advance(Span::minutes(1));
+            // Somebody sets the desk's clock right; the centre's own goes on as it was.
+            centre.set_offset(Span(0));
+            bench.clock.correct(slow);
+            if heard_from {
+                desk.shutdown().await;
+            }
+            let desk = if heard_from { bench.open().await } else { desk };
+            if heard_from {
+                until("the link", || desk.boot_view().connection.link == LinkState::Online).await;
+            }
+            assert_eq!(desk.boot_view().connection.clock_offset, Span(0), "{slow:?} {heard_from}");
+            let timers = desk.boot_view().timers;
+            assert!(!timers[0].overdue && !timers[0].warned, "{slow:?} {heard_from}");
+            let again = desk.open_draft(OpenReport { case_id: Some(timer.case_id) }).await.unwrap();
+            assert_eq!(again.found_at, truly, "{slow:?} {heard_from}");
+            assert_eq!(again.timer.unwrap().due_at, truly.plus(Span::minutes(5)), "{slow:?} {heard_from}");
+            let submit =
+                Submit { case_id: timer.case_id, form: support::full_form(), exits: vec![Exit::Flow] };
+            let record = desk.submit(submit).await.unwrap().records.remove(0);
+            moving(&bench.clock, Span::millis(100), "delivery", || desk.boot_view().connection.pending == 0)
+                .await;
+            let report = report_of(&centre, record.record_id.0);
+            assert_eq!(report["found_at"], truly.0, "{slow:?} {heard_from}");
+            assert_eq!(report["timing_started_at"], truly.0, "{slow:?} {heard_from}");
+            desk.shutdown().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_timer_warns_and_ends_on_time_although_the_clock_was_set_back_an_hour() {
+    let bench = Bench::new();
+    let desk = bench.open().await;
+    desk.start_timing(StartTiming::default()).await.unwrap();
+    let mut events = desk.events();
+    bench.clock.correct(Span::minutes(-60));
+    for (step, word) in [(Span::minutes(4), "the warning"), (Span::minutes(1), "the end")] {
+        bench.clock.advance(step);
+        next_event(&mut events, word, |event| match event {
+            DeskEvent::TimerWarned { .. } => (word == "the warning").then_some(()),
+            DeskEvent::TimerOverdue { .. } => (word == "the end").then_some(()),
+            _ => None,
+        })
+        .await;
+    }
     desk.shutdown().await;
 }
 

@@ -18,7 +18,7 @@ pub enum Scope {
     Reporter(PersonId),
     /// This person got a notice at some level of the ladder, or was told of a risk.
     Involved(PersonId),
-    /// Reported by somebody whose direct leader this person is.
+    /// Reported by somebody whose direct leader this person was when the case began, or is today.
     Team(PersonId),
     /// Every case with a flow: the complaint group and its head, for the whole province.
     Callback,
@@ -26,7 +26,7 @@ pub enum Scope {
     Department(Department),
     /// Brought before this person: as 分管领导, to approve a result, or urged as one who stands in for another.
     Escalated(PersonId),
-    /// Every case of the unit with this path and of all below it.
+    /// Every case of the unit with this path and of all below it, in the tree of the case's day or in today's.
     Subtree(String),
     /// Every case.
     All,
@@ -96,7 +96,8 @@ impl Scope {
                     || case.risk_told.contains(person)
             }
             Self::Team(person) => {
-                directory.leader_of(&case.reporter).is_some_and(|leader| leader.person_id == *person)
+                case.direct_leader.as_ref() == Some(person)
+                    || directory.leader_of(&case.reporter).is_some_and(|leader| leader.person_id == *person)
             }
             Self::Callback => case.flow.is_some(),
             Self::Department(own) => {
@@ -110,9 +111,14 @@ impl Scope {
                     || case.rounds.iter().any(asked)
                     || case.urges.iter().any(|urge| urge.to.contains(person))
             }
-            Self::Subtree(path) => directory.unit_path(&case.unit_id).is_some_and(|unit| {
-                unit.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }),
+            Self::Subtree(path) => {
+                let within = |unit: &str| {
+                    unit.strip_prefix(path.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
+                case.unit_path.as_deref().is_some_and(within)
+                    || directory.unit_path(&case.unit_id).as_deref().is_some_and(within)
+            }
             Self::All => true,
         }
     }

@@ -19,10 +19,8 @@ pub trait Clock: Send + Sync + 'static {
     /// Returns once the wall clock shows `moment` or later.
     async fn sleep_until(&self, moment: Timestamp);
 
-    /// Returns once `span` has passed by the wall clock.
-    async fn sleep(&self, span: Span) {
-        self.sleep_until(self.now().plus(span)).await;
-    }
+    /// Returns once `span` has passed. A wall clock that is set back meanwhile does not make it longer.
+    async fn sleep(&self, span: Span);
 }
 
 /// The machine's own clocks.
@@ -52,10 +50,24 @@ impl Clock for SystemClock {
             if left.0 <= 0 {
                 return;
             }
-            let piece = left.min(LONGEST_WAIT).0.unsigned_abs();
-            tokio::time::sleep(std::time::Duration::from_millis(piece)).await;
+            wait(left.min(LONGEST_WAIT)).await;
         }
     }
+
+    async fn sleep(&self, span: Span) {
+        let moment = self.now().plus(span);
+        let mut left = span;
+        // The wall clock counts a suspend, the pieces count when it is set back.
+        while left.0 > 0 && self.now() < moment {
+            let piece = left.min(moment.since(self.now())).min(LONGEST_WAIT);
+            wait(piece).await;
+            left = Span(left.0 - piece.0);
+        }
+    }
+}
+
+async fn wait(piece: Span) {
+    tokio::time::sleep(std::time::Duration::from_millis(piece.0.max(0).unsigned_abs())).await;
 }
 
 #[cfg(target_os = "linux")]
@@ -75,43 +87,64 @@ const fn machine_elapsed() -> Option<Elapsed> {
 /// A clock that stands still until a test moves it. Clones share the time.
 #[derive(Debug, Clone)]
 pub struct ManualClock {
-    now: Arc<watch::Sender<Timestamp>>,
-    start: Timestamp,
+    hands: Arc<watch::Sender<Hands>>,
+}
+
+/// What a manual clock shows.
+#[derive(Debug, Clone, Copy)]
+struct Hands {
+    wall: Timestamp,
+    since_boot: Span,
 }
 
 impl ManualClock {
     /// A clock that shows `start`; its elapsed clock then shows one hour since boot `manual`.
     #[must_use]
     pub fn new(start: Timestamp) -> Self {
-        Self { now: Arc::new(watch::Sender::new(start)), start }
+        Self { hands: Arc::new(watch::Sender::new(Hands { wall: start, since_boot: Span::minutes(60) })) }
     }
 
     /// Moves the clock and wakes whoever waited for a moment that has come.
     pub fn advance(&self, span: Span) {
-        self.now.send_modify(|now| *now = now.plus(span));
+        self.hands.send_modify(|hands| {
+            hands.wall = hands.wall.plus(span);
+            hands.since_boot = Span(hands.since_boot.0.saturating_add(span.0));
+        });
+    }
+
+    /// Sets the wall clock forward or back, as somebody who corrects it does: no time passes.
+    pub fn correct(&self, by: Span) {
+        self.hands.send_modify(|hands| hands.wall = hands.wall.plus(by));
     }
 
     /// Sets the clock, also backward.
     pub fn set(&self, moment: Timestamp) {
-        self.now.send_replace(moment);
+        self.advance(moment.since(self.now()));
     }
 }
 
 #[async_trait]
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.now.borrow()
+        self.hands.borrow().wall
     }
 
     fn elapsed(&self) -> Option<Elapsed> {
-        let since_boot = Span(Span::minutes(60).0.saturating_add(self.now().since(self.start).0));
-        Some(Elapsed { boot_id: "manual".to_owned(), since_boot })
+        Some(Elapsed { boot_id: "manual".to_owned(), since_boot: self.hands.borrow().since_boot })
     }
 
     async fn sleep_until(&self, moment: Timestamp) {
-        let mut seen = self.now.subscribe();
+        let mut seen = self.hands.subscribe();
         // The sender lives as long as `self`, so waiting ends only by the time that is reached.
-        let _reached = seen.wait_for(|now| *now >= moment).await.is_ok();
+        let _reached = seen.wait_for(|hands| hands.wall >= moment).await.is_ok();
+    }
+
+    async fn sleep(&self, span: Span) {
+        let began = *self.hands.borrow();
+        let (moment, passed) = (began.wall.plus(span), began.since_boot.0.saturating_add(span.0));
+        let mut seen = self.hands.subscribe();
+        let over = |hands: &Hands| hands.wall >= moment || hands.since_boot.0 >= passed;
+        let _reached = seen.wait_for(over).await.is_ok();
     }
 }
 
@@ -134,6 +167,21 @@ mod tests {
         assert!(!sleeper.is_finished(), "one millisecond is missing");
         clock.advance(Span::millis(1));
         assert_eq!(sleeper.await.unwrap(), Timestamp(2_000));
+    }
+
+    #[tokio::test]
+    async fn a_wall_clock_that_is_set_back_makes_no_sleep_longer() {
+        let clock = ManualClock::new(Timestamp(10_000_000));
+        let sleeper = tokio::spawn({
+            let clock = clock.clone();
+            async move { clock.sleep(Span::seconds(5)).await }
+        });
+        tokio::task::yield_now().await;
+        clock.correct(Span::minutes(-60));
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished(), "no time passed");
+        clock.advance(Span::seconds(5));
+        sleeper.await.unwrap();
     }
 
     #[cfg(target_os = "linux")]

@@ -2,18 +2,18 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener, ListenerExt as _};
+use chayan_domain::time::Span;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
 use crate::centre::{Centre, CentreParts};
 use crate::tls::TlsListener;
-use crate::{engine, feed, router};
+use crate::{engine, feed, router, sweep};
 
 /// A server in the background.
 pub struct App {
@@ -95,6 +95,7 @@ where
     centre.tasks.spawn("feed listeners", feed::watch_store(centre.clone()));
     centre.tasks.spawn("organisation", feed::watch_organisation(centre.clone()));
     centre.tasks.spawn("engine", engine::run(centre.clone()));
+    centre.tasks.spawn("broom", sweep::run(centre.clone()));
     let ending = centre.ending.clone();
     let served = {
         let service = router::router(centre.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -106,10 +107,11 @@ where
                 ending.cancel();
             }
         });
-        let drained = Duration::from_secs(centre.config.drain_seconds.into());
+        let drained = Span::seconds(centre.config.drain_seconds.into());
+        let clock = std::sync::Arc::clone(&centre.clock);
         let too_long = async {
             ending.cancelled().await;
-            tokio::time::sleep(drained).await;
+            clock.sleep(drained).await;
         };
         tokio::select! {
             served = graceful => served.context("serving failed"),

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::{Arc, RwLock};
 
+use anyhow::Context as _;
+use chayan_domain::calendar::Calendars;
 use chayan_domain::directory::{Directory, DirectoryDraft, Role};
 use chayan_domain::ids::UnitId;
 use chayan_domain::rules::RuleSet;
@@ -17,6 +19,7 @@ use crate::config::Config;
 use crate::feed::Listeners;
 use crate::limits::Buckets;
 use crate::passwords::Passwords;
+use crate::past::{Former, Stamps};
 use crate::signing::Signer;
 
 /// The centre. Clones share it.
@@ -43,27 +46,46 @@ pub struct Shared {
     pub(crate) listeners: Arc<Listeners>,
     pub(crate) buckets: Buckets,
     pub(crate) handling: Arc<Semaphore>,
+    pub(crate) former: Former,
     organisation: RwLock<Arc<Organisation>>,
 }
 
-/// Directory and rules in force, as one: a decision never mixes two versions.
+/// Directory, rules and calendar in force, as one: a decision never mixes two versions.
 #[derive(Debug)]
 pub struct Organisation {
     /// 机构与人员
     pub directory: Directory,
     /// 制度版本
     pub rules: RuleSet,
-    /// Names both versions.
+    /// 工作日历
+    pub calendars: Calendars,
+    /// Names all versions.
     pub version: String,
+    /// Every version of the directory, past and to come.
+    pub(crate) directories: Stamps,
     /// Units with a customer-service department: known once, because every change of a case asks.
     service_units: HashSet<UnitId>,
 }
 
 impl Organisation {
-    fn new(directory: Directory, rules: RuleSet, version: String) -> Self {
+    fn new(
+        (directory, rules, calendars): (Directory, RuleSet, Calendars),
+        version: String,
+        directories: Stamps,
+    ) -> Self {
         let departments = directory.with_role(Role::Csd);
         let service_units = departments.into_iter().map(|person| person.unit_id.clone()).collect();
-        Self { directory, rules, version, service_units }
+        Self { directory, rules, calendars, version, directories, service_units }
+    }
+
+    /// Whether the unit has a customer-service department.
+    pub(crate) fn has_service(&self, unit: &UnitId) -> bool {
+        self.service_units.contains(unit)
+    }
+
+    /// Whether this is the version of its directory.
+    pub(crate) fn holds_directory(&self, version: &str) -> bool {
+        self.version.split('/').next() == Some(version)
     }
 
     /// The unit itself and those above it that have a customer-service department.
@@ -102,12 +124,13 @@ impl Centre {
     /// When the store fails or holds an organisation that this program cannot read.
     pub async fn new(parts: CentreParts) -> anyhow::Result<Self> {
         let CentreParts { store, clock, entropy, signer, config } = parts;
-        let organisation = Arc::new(read_organisation(&store, &*clock).await?);
+        let organisation = Arc::new(InForce::read(&store, &*clock).await?.organisation(&store).await?);
         Ok(Self(Arc::new(Shared {
             passwords: Passwords::new(&*entropy)?,
             listeners: Arc::default(),
             buckets: Buckets::new(config.rate_per_second, config.rate_burst),
             handling: Arc::new(Semaphore::new(usize::try_from(config.concurrent_requests)?)),
+            former: Former::default(),
             organisation: RwLock::new(organisation),
             tasks: Tasks::new(),
             ending: CancellationToken::new(),
@@ -125,36 +148,82 @@ impl Centre {
         Arc::clone(&self.organisation.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
-    /// Looks whether another version is in force, and puts it to use.
+    /// Looks whether another version is in force, and puts it to use. Returns whether one is.
     ///
     /// # Errors
     /// When the store fails or holds an organisation that this program cannot read; the old one stays in use.
-    pub async fn refresh_organisation(&self) -> anyhow::Result<()> {
-        let fresh = read_organisation(&self.store, &*self.clock).await?;
-        if fresh.version != self.organisation().version {
-            info!(version = fresh.version, "organisation in force changed");
-            *self.organisation.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(fresh);
+    pub async fn refresh_organisation(&self) -> anyhow::Result<bool> {
+        let found = InForce::read(&self.store, &*self.clock).await?;
+        let known = self.organisation();
+        if found.version() == known.version && found.directories == known.directories {
+            return Ok(false);
+        }
+        let fresh = found.organisation(&self.store).await?;
+        let changed = fresh.version != known.version;
+        *self.organisation.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(fresh);
+        if changed {
+            info!(version = self.organisation().version, "organisation in force changed");
             self.listeners.ring_all();
         }
-        Ok(())
+        Ok(changed)
     }
 }
 
-async fn read_organisation(store: &Store, clock: &dyn Clock) -> anyhow::Result<Organisation> {
-    let now = clock.now();
-    let directory = store.reference_at(ReferenceKind::Directory, now).await?;
-    let rules = store.reference_at(ReferenceKind::RuleSet, now).await?;
-    let version_of = |stored: &Option<chayan_store::ReferenceVersion>| {
-        stored.as_ref().map_or_else(|| "-".to_owned(), |found| found.version.clone())
-    };
-    let version = format!("{}/{}", version_of(&directory), version_of(&rules));
-    let directory = match directory {
-        Some(found) => Directory::try_from(serde_json::from_str::<DirectoryDraft>(&found.json)?)?,
-        None => Directory::default(),
-    };
-    let rules = match rules {
-        Some(found) => serde_json::from_str(&found.json)?,
-        None => RuleSet::standard(),
-    };
-    Ok(Organisation::new(directory, rules, version))
+/// Which versions hold now, before they are read.
+struct InForce {
+    directories: Stamps,
+    directory: Option<String>,
+    rules: Option<String>,
+    calendar: Option<String>,
+}
+
+impl InForce {
+    async fn read(store: &Store, clock: &dyn Clock) -> anyhow::Result<Self> {
+        let now = clock.now();
+        let directories = Stamps(store.reference_stamps(ReferenceKind::Directory).await?);
+        let rules = Stamps(store.reference_stamps(ReferenceKind::RuleSet).await?);
+        let calendars = Stamps(store.reference_stamps(ReferenceKind::Calendar).await?);
+        let named = |stamps: &Stamps| stamps.at(now).map(|(_, version)| version.to_owned());
+        Ok(Self {
+            directory: named(&directories),
+            rules: named(&rules),
+            calendar: named(&calendars),
+            directories,
+        })
+    }
+
+    fn version(&self) -> String {
+        let word = |version: &Option<String>| version.clone().unwrap_or_else(|| "-".to_owned());
+        format!("{}/{}/{}", word(&self.directory), word(&self.rules), word(&self.calendar))
+    }
+
+    async fn organisation(self, store: &Store) -> anyhow::Result<Organisation> {
+        let version = self.version();
+        let directory = match &self.directory {
+            Some(version) => read_directory(store, version).await?,
+            None => Directory::default(),
+        };
+        let rules = match &self.rules {
+            Some(version) => {
+                let found = store.reference(ReferenceKind::RuleSet, version).await?;
+                serde_json::from_str(&found.context("a version of the rules is gone")?.json)?
+            }
+            None => RuleSet::standard(),
+        };
+        let calendars = match &self.calendar {
+            Some(version) => {
+                let found = store.reference(ReferenceKind::Calendar, version).await?;
+                serde_json::from_str(&found.context("a version of the calendar is gone")?.json)?
+            }
+            None => Calendars::standard(),
+        };
+        Ok(Organisation::new((directory, rules, calendars), version, self.directories))
+    }
+}
+
+/// A version of the directory by name.
+pub(crate) async fn read_directory(store: &Store, version: &str) -> anyhow::Result<Directory> {
+    let found = store.reference(ReferenceKind::Directory, version).await?;
+    let json = found.context("a version of the directory is gone")?.json;
+    Ok(Directory::try_from(serde_json::from_str::<DirectoryDraft>(&json)?)?)
 }

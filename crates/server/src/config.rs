@@ -34,6 +34,8 @@ pub struct Config {
     pub engine_concurrency: u32,
     pub engine_poll_seconds: u32,
     pub drain_seconds: u32,
+    pub feed_keep_days: u32,
+    pub session_keep_days: u32,
     pub hotline: String,
 }
 
@@ -70,6 +72,8 @@ impl Default for Config {
             engine_concurrency: 128,
             engine_poll_seconds: 30,
             drain_seconds: 10,
+            feed_keep_days: 30,
+            session_keep_days: 7,
             hotline: "95518-6".to_owned(),
         }
     }
@@ -154,6 +158,8 @@ impl Config {
             ("concurrent_requests", self.concurrent_requests, 1),
             ("engine_concurrency", self.engine_concurrency, 1),
             ("engine_poll_seconds", self.engine_poll_seconds, 1),
+            ("feed_keep_days", self.feed_keep_days, 1),
+            ("session_keep_days", self.session_keep_days, 1),
         ];
         for (key, value, lowest) in least {
             if value < lowest {
@@ -173,7 +179,7 @@ impl Config {
     }
 }
 
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 23] = [
     "listen",
     "tls_cert",
     "tls_key",
@@ -194,6 +200,8 @@ const KEYS: [&str; 21] = [
     "engine_concurrency",
     "engine_poll_seconds",
     "drain_seconds",
+    "feed_keep_days",
+    "session_keep_days",
     "hotline",
 ];
 

@@ -13,7 +13,7 @@ use chayan_domain::time::{Span, Timestamp};
 use chayan_store::{Target, TimerChange, TimerRow};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Semaphore, mpsc};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::centre::Centre;
 use crate::service::fire;
@@ -175,9 +175,12 @@ impl Engine {
 
 async fn fire_one(centre: &Centre, row: TimerRow) -> Result<(), chayan_store::StoreError> {
     let fired = fire::fire(centre, row).await?;
+    // Taken now: what the timer led to is durable.
     let late = centre.clock.now().since(row.timer.due_at);
     if fired && late > LATE {
         info!(case_id = %row.case_id, timer = ?row.timer.name, late_ms = late.0, "timer fired late");
+    } else if fired {
+        debug!(case_id = %row.case_id, timer = ?row.timer.name, late_ms = late.0, "timer fired");
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! Reads a directory draft from files and writes one back: CSV for spreadsheets, JSON for programs.
 //!
-//! A folder holds `units.csv`, `people.csv` and, where there is one, `absences.csv`; a single `.json` file holds a whole
+//! A folder holds `units.csv`, `people.csv` and, where there are such, `absences.csv` and `line_leaders.csv`; a single `.json` file holds a whole
 //! [`DirectoryDraft`]. UTF-8 with or without a byte order mark. Every fault names its file and row; this module changes
 //! nothing, and whether the draft is a valid organisation is [`chayan_domain::directory::Directory::build`]'s to say.
 
 use std::path::{Path, PathBuf};
 
-use chayan_domain::directory::{Absence, DirectoryDraft, Person, Unit};
+use chayan_domain::directory::{Absence, DirectoryDraft, LineLeader, Person, Unit};
 use chayan_domain::ids::{PersonId, UnitId};
 use chayan_domain::time::Timestamp;
 use serde::Serialize;
@@ -85,7 +85,7 @@ pub fn read(paths: &[PathBuf]) -> Result<(DirectoryDraft, Places), Vec<RowFault>
     if reading.faults.is_empty() { Ok((reading.draft, reading.places)) } else { Err(reading.faults) }
 }
 
-/// Writes the three CSV files.
+/// Writes the four CSV files.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -125,6 +125,12 @@ pub fn write_csv(draft: &DirectoryDraft, folder: &Path) -> anyhow::Result<()> {
         absences.write_record([absence.person_id.as_str(), &moment(absence.from), &moment(absence.to)])?;
     }
     absences.flush()?;
+    let mut leaders = csv::Writer::from_path(folder.join("line_leaders.csv"))?;
+    leaders.write_record(LINE_LEADER_COLUMNS)?;
+    for leader in &draft.line_leaders {
+        leaders.write_record([leader.unit_id.as_str(), &word(&leader.line), leader.person_id.as_str()])?;
+    }
+    leaders.flush()?;
     Ok(())
 }
 
@@ -133,6 +139,7 @@ const UNIT_COLUMNS: [&str; 7] =
 const PEOPLE_COLUMNS: [&str; 8] =
     ["person_id", "name", "unit_id", "line", "post", "direct_leader", "deputies", "roles"];
 const ABSENCE_COLUMNS: [&str; 3] = ["person_id", "from", "to"];
+const LINE_LEADER_COLUMNS: [&str; 3] = ["unit_id", "line", "person_id"];
 
 fn read_json(path: &Path) -> Result<(DirectoryDraft, Places), Vec<RowFault>> {
     let name = file_name(path);
@@ -153,16 +160,14 @@ fn read_json(path: &Path) -> Result<(DirectoryDraft, Places), Vec<RowFault>> {
     Ok((draft, places))
 }
 
-/// A folder stands for its files; `absences.csv` may be absent.
+/// A folder stands for its files; absences and 分管领导 may be absent.
 fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
             files.extend([path.join("units.csv"), path.join("people.csv")]);
-            let absences = path.join("absences.csv");
-            if absences.exists() {
-                files.push(absences);
-            }
+            let others = ["absences.csv", "line_leaders.csv"].map(|name| path.join(name));
+            files.extend(others.into_iter().filter(|file| file.exists()));
         } else {
             files.push(path.clone());
         }
@@ -197,6 +202,7 @@ impl Reading {
         let columns: &[&str] = match name.as_str() {
             "people.csv" => &PEOPLE_COLUMNS,
             "absences.csv" => &ABSENCE_COLUMNS,
+            "line_leaders.csv" => &LINE_LEADER_COLUMNS,
             _ => &UNIT_COLUMNS,
         };
         let missing: Vec<_> =
@@ -238,6 +244,7 @@ impl Row<'_> {
         match self.file {
             "people.csv" => self.person(),
             "absences.csv" => self.absence(),
+            "line_leaders.csv" => self.line_leader(),
             _ => self.unit(),
         }
     }
@@ -277,6 +284,15 @@ impl Row<'_> {
         let (person_id, from, to) = (self.needed("person_id"), self.moment("from"), self.moment("to"));
         if let (Some(person_id), Some(from), Some(to)) = (person_id, from, to) {
             self.reading.draft.absences.push(Absence { person_id: PersonId(person_id), from, to });
+        }
+    }
+
+    fn line_leader(&mut self) {
+        let (unit_id, line, person_id) =
+            (self.needed("unit_id"), self.word("line"), self.needed("person_id"));
+        if let (Some(unit_id), Some(line), Some(person_id)) = (unit_id, line, person_id) {
+            let (unit_id, person_id) = (UnitId(unit_id), PersonId(person_id));
+            self.reading.draft.line_leaders.push(LineLeader { unit_id, line, person_id });
         }
     }
 
@@ -354,7 +370,8 @@ fn word<T: Serialize>(value: &T) -> String {
 }
 
 /// In Asia/Shanghai, as the people who keep the files read time.
-fn moment(at: Timestamp) -> String {
+/// A moment as the files and the terminal write it.
+pub(crate) fn moment(at: Timestamp) -> String {
     let shanghai = chrono::FixedOffset::east_opt(8 * 3_600);
     match (at.to_chrono(), shanghai) {
         (Some(moment), Some(zone)) => moment.with_timezone(&zone).to_rfc3339(),

@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use chayan_domain::ids::PersonId;
 use chayan_domain::report::Private;
+use chayan_domain::time::Timestamp;
 use chayan_runtime::{SystemClock, SystemEntropy};
-use chayan_server::commands::{self, Account, Failed};
+use chayan_server::commands::{self, Account, Failed, HealthTarget};
 use chayan_server::config::Config;
 use chayan_server::signing::Signer;
 use chayan_server::{App, CentreParts, logs, openapi_json};
@@ -72,13 +73,18 @@ enum What {
     /// Accounts.
     #[command(subcommand)]
     User(User),
+    /// Checks every event, case and commitment; exits 1 and names what does not hold.
+    VerifyAudit,
     /// Prints the OpenAPI document.
     Openapi,
     /// Exits 0 when the server is well, 1 when not.
     Healthcheck {
-        /// http://host:port
+        /// http://host:port or https://host:port; the server of the settings if absent.
         #[arg(long)]
-        url: String,
+        url: Option<String>,
+        /// The authority, or the server's own certificate (PEM); that of the settings if absent.
+        #[arg(long)]
+        ca: Option<PathBuf>,
     },
     /// Writes the CSV files of a made-up province.
     DemoDirectory {
@@ -100,9 +106,14 @@ enum Import {
     Directory {
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// First day on which it holds, such as 2026-01-01 (Asia/Shanghai); now if absent.
+        #[arg(long, value_parser = day)]
+        effective: Option<Timestamp>,
     },
     /// A rule set, or stricter overlays over the one in force (JSON).
     Rules { file: PathBuf },
+    /// The working time of the province and of units that differ, with holidays year by year (JSON).
+    Calendar { file: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -166,7 +177,6 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<String, Failed> {
     match &cli.command {
         What::Openapi => return openapi_json().map_err(Failed::store),
-        What::Healthcheck { url } => return commands::healthcheck(url).await,
         What::DemoDirectory { divisions, names, out } => {
             return commands::write_demo_directory(divisions, names.as_deref(), out);
         }
@@ -176,9 +186,11 @@ async fn run(cli: Cli) -> Result<String, Failed> {
     match cli.command {
         What::Serve => serve(config).await,
         What::Migrate => commands::migrate(&config).await,
+        What::Healthcheck { url, ca } => commands::healthcheck(&HealthTarget { url, ca }, &config).await,
         What::Import(import) => with_store(&config, Work::Import(import)).await,
         What::User(user) => with_store(&config, Work::User(user)).await,
-        What::Openapi | What::Healthcheck { .. } | What::DemoDirectory { .. } => Ok(String::new()),
+        What::VerifyAudit => with_store(&config, Work::VerifyAudit).await,
+        What::Openapi | What::DemoDirectory { .. } => Ok(String::new()),
     }
 }
 
@@ -235,17 +247,22 @@ fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
 enum Work {
     Import(Import),
     User(User),
+    VerifyAudit,
 }
 
 async fn with_store(config: &Config, work: Work) -> Result<String, Failed> {
     let store = commands::open_store(config).await.map_err(Failed::store)?;
     let (clock, entropy) = (&SystemClock, &SystemEntropy);
     let done = match work {
-        Work::Import(Import::Directory { files }) => {
-            commands::import_directory(&store, clock, entropy, &files).await
+        Work::Import(Import::Directory { files, effective }) => {
+            commands::import_directory(&store, clock, entropy, &files, effective).await
         }
         Work::Import(Import::Rules { file }) => commands::import_rules(&store, clock, entropy, &file).await,
+        Work::Import(Import::Calendar { file }) => {
+            commands::import_calendar(&store, clock, entropy, &file).await
+        }
         Work::User(user) => account(&store, user).await,
+        Work::VerifyAudit => commands::verify_audit(&store).await,
     };
     store.shutdown().await;
     done
@@ -267,6 +284,10 @@ async fn account(store: &chayan_store::Store, user: User) -> Result<String, Fail
         User::Unlock { person } => commands::set_allowed(store, clock, &PersonId(person), true).await,
         User::List => commands::list(store, clock).await,
     }
+}
+
+fn day(text: &str) -> Result<Timestamp, String> {
+    commands::first_moment(text).ok_or_else(|| "not a day such as 2026-01-01".to_owned())
 }
 
 fn read_account(person: String) -> Result<Account, Failed> {

@@ -59,6 +59,11 @@ impl ApiError {
         Self { cause: Some(cause.into()), ..Self::new(ErrorCode::Internal) }
     }
 
+    /// The organisation in force cannot be read.
+    pub(crate) fn unreadable(cause: anyhow::Error) -> Self {
+        Self::internal(cause.into_boxed_dyn_error())
+    }
+
     /// The same with the seconds after which it may be tried again.
     #[must_use]
     pub(crate) fn retry_after(mut self, seconds: i64) -> Self {
@@ -76,8 +81,14 @@ impl From<ErrorCode> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let code = if error.is_transient() { ErrorCode::Unavailable } else { ErrorCode::Internal };
+        let full = matches!(error, StoreError::Full);
         let told = Self { cause: Some(Box::new(error)), ..Self::new(code) };
-        if code == ErrorCode::Unavailable { told.retry_after(1) } else { told }
+        match (code, full) {
+            // Nobody clears a disk within a second.
+            (_, true) => told.retry_after(30),
+            (ErrorCode::Unavailable, _) => told.retry_after(1),
+            _ => told,
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use axum::middleware::from_fn_with_state;
 use chayan_api::paths;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
+use utoipa::openapi::schema::AnyOf;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
@@ -46,6 +48,7 @@ fn routes() -> OpenApiRouter<Centre> {
         .routes(routes!(feed::stream))
         .routes(routes!(feed::events))
         .routes(routes!(centre::reference))
+        .routes(routes!(centre::directory))
         .routes(routes!(centre::anchor))
         .routes(routes!(centre::signing_key))
         .routes(routes!(centre::health))
@@ -56,8 +59,22 @@ fn routes() -> OpenApiRouter<Centre> {
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let (_, mut document) = routes().split_for_parts();
     let token = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    document.components.get_or_insert_default().add_security_scheme("token", token);
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", token);
+    for (_, schema) in components.schemas.iter_mut().filter(|(name, _)| name.starts_with("Known_")) {
+        let_overlap(schema);
+    }
     document
+}
+
+/// A known word is a text as well: `oneOf` its list and any text would fit no known word.
+fn let_overlap(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::OneOf(exactly)) = schema {
+        let mut any = AnyOf::new();
+        any.items = std::mem::take(&mut exactly.items);
+        any.description = exactly.description.take();
+        *schema = RefOr::T(Schema::AnyOf(any));
+    }
 }
 
 /// The document as text, with its members in order: the same text from every build.

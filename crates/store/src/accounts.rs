@@ -7,7 +7,7 @@ use chayan_domain::time::Timestamp;
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Param, Row, blob, int, opt_int, text};
-use crate::words;
+use crate::tries::{FORGET_LOCK, FORGET_TRIES, who};
 
 /// What a person signs in with.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,10 +16,6 @@ pub struct Account {
     pub person_id: PersonId,
     /// Argon2id, as PHC string.
     pub password_hash: String,
-    /// Wrong passwords since the last right one or the last lock.
-    pub failed_attempts: u32,
-    /// Locked until then.
-    pub locked_until: Option<Timestamp>,
     /// May not sign in.
     pub disabled: bool,
     /// When the password was set.
@@ -73,11 +69,15 @@ impl Store {
         password_hash: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO accounts (person_id, password_hash, failed_attempts, locked_until, disabled, \
-                   password_set_at) VALUES ($1, $2, 0, NULL, 0, $3) ON CONFLICT (person_id) DO UPDATE SET \
-                   password_hash = excluded.password_hash, failed_attempts = 0, locked_until = NULL, \
-                   password_set_at = excluded.password_set_at";
-        self.execute(sql, vec![text(person_id), text(password_hash), int(at.0)]).await.map(drop)
+        let sql = "INSERT INTO accounts (person_id, password_hash, disabled, password_set_at) \
+                   VALUES ($1, $2, 0, $3) ON CONFLICT (person_id) DO UPDATE SET \
+                   password_hash = excluded.password_hash, password_set_at = excluded.password_set_at";
+        let statements = vec![
+            (sql, vec![text(person_id), text(password_hash), int(at.0)]),
+            (FORGET_TRIES, vec![who(person_id)]),
+            (FORGET_LOCK, vec![who(person_id)]),
+        ];
+        self.execute_all(statements, Vec::new()).await.map(drop)
     }
 
     /// An account.
@@ -85,17 +85,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::Backend`], [`StoreError::Corrupt`].
     pub async fn account(&self, person_id: &PersonId) -> Result<Option<Account>, StoreError> {
-        let sql = "SELECT password_hash, failed_attempts, locked_until, disabled, password_set_at FROM accounts \
-                   WHERE person_id = $1";
+        let sql = "SELECT password_hash, disabled, password_set_at FROM accounts WHERE person_id = $1";
         let rows = self.fetch(sql, vec![text(person_id)]).await?;
         let read = |row: &Row| {
             Ok(Account {
                 person_id: person_id.clone(),
                 password_hash: row.text(0)?,
-                failed_attempts: u32::try_from(row.int(1)?).unwrap_or(u32::MAX),
-                locked_until: row.opt_int(2)?.map(Timestamp),
-                disabled: row.int(3)? != 0,
-                password_set_at: Timestamp(row.int(4)?),
+                disabled: row.int(1)? != 0,
+                password_set_at: Timestamp(row.int(2)?),
             })
         };
         rows.first().map(read).transpose()
@@ -110,30 +107,11 @@ impl Store {
         self.execute(sql, vec![text(person_id), int(i64::from(disabled))]).await.map(drop)
     }
 
-    /// A wrong password: counts it; the `lock_after`-th locks until `locked_until` and begins to count anew.
-    ///
-    /// # Errors
-    /// As [`Store::commit`].
-    pub async fn note_failed_sign_in(
-        &self,
-        person_id: &PersonId,
-        lock_after: u32,
-        locked_until: Timestamp,
-    ) -> Result<(), StoreError> {
-        let sql = "UPDATE accounts SET \
-                   locked_until = CASE WHEN failed_attempts + 1 >= $2 THEN $3 ELSE locked_until END, \
-                   failed_attempts = CASE WHEN failed_attempts + 1 >= $2 THEN 0 ELSE failed_attempts + 1 END \
-                   WHERE person_id = $1";
-        let params = vec![text(person_id), int(i64::from(lock_after)), int(locked_until.0)];
-        self.execute(sql, params).await.map(drop)
-    }
-
     /// A right password: forgets the wrong ones, opens the session and notes the device.
     ///
     /// # Errors
     /// As [`Store::commit`].
     pub async fn open_session(&self, session: &Session, client_version: &str) -> Result<(), StoreError> {
-        let forget = "UPDATE accounts SET failed_attempts = 0, locked_until = NULL WHERE person_id = $1";
         let open = "INSERT INTO sessions (token_hash, person_id, device_id, created_at, expires_at, revoked_at) \
                     VALUES ($1, $2, $3, $4, $5, $6)";
         let session_row = vec![
@@ -151,32 +129,20 @@ impl Store {
             last_seen_at: session.created_at,
         };
         let statements = vec![
-            (forget, vec![text(&session.person_id)]),
+            (FORGET_TRIES, vec![who(&session.person_id)]),
+            (FORGET_LOCK, vec![who(&session.person_id)]),
             (open, session_row),
             (NOTE_DEVICE, device_row(&device)),
         ];
         self.execute_all(statements, Vec::new()).await.map(drop)
     }
 
-    /// A session, also an ended one.
+    /// A session, also an ended one. Those who ask at the same time share one query.
     ///
     /// # Errors
-    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    /// [`StoreError::Unavailable`] when the database does not answer.
     pub async fn session(&self, token_hash: &Hash) -> Result<Option<Session>, StoreError> {
-        let sql = "SELECT token_hash, person_id, device_id, created_at, expires_at, revoked_at FROM sessions \
-                   WHERE token_hash = $1";
-        let rows = self.fetch(sql, vec![blob(&token_hash.0)]).await?;
-        let read = |row: &Row| {
-            Ok(Session {
-                token_hash: words::hash(&row.blob(0)?, "session")?,
-                person_id: PersonId(row.text(1)?),
-                device_id: row.parse(2, "session")?,
-                created_at: Timestamp(row.int(3)?),
-                expires_at: Timestamp(row.int(4)?),
-                revoked_at: row.opt_int(5)?.map(Timestamp),
-            })
-        };
-        rows.first().map(read).transpose()
+        self.sessions().ask(*token_hash).await
     }
 
     /// Ends a session; ending it again changes nothing.

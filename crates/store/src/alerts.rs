@@ -30,7 +30,7 @@ impl Store {
     /// [`StoreError::Backend`], [`StoreError::Corrupt`].
     pub async fn alerts(&self, alert_ids: &[AlertId]) -> Result<Vec<AlertRow>, StoreError> {
         let ids: Vec<Param> = alert_ids.iter().map(text).collect();
-        let sql = concat!(columns!(), "alert_id IN ({keys})");
+        let sql = concat!(columns!(), "alert_id {in keys}");
         let rows = fetch_by_keys(&mut self.reader().await?, sql, &ids).await?;
         rows.iter().map(read).collect()
     }
@@ -68,7 +68,7 @@ impl Store {
 
 /// Alerts of these cases that are not over, oldest first.
 pub(crate) async fn open_of_cases(link: &mut Link, ids: &[Param]) -> Result<Vec<AlertRow>, StoreError> {
-    let sql = concat!(columns!(), "case_id IN ({keys}) AND ended_at IS NULL ORDER BY raised_at, alert_id");
+    let sql = concat!(columns!(), "case_id {in keys} AND ended_at IS NULL ORDER BY raised_at, alert_id");
     let rows = fetch_by_keys(link, sql, ids).await?;
     rows.iter().map(read).collect()
 }

@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chayan_domain::case::{Case, Timer};
-use chayan_domain::ids::{AlertId, CaseId, CommandId};
+use chayan_domain::ids::{AlertId, CaseId, CommandId, PersonId};
 
 use crate::alerts;
 use crate::cases;
 use crate::commands;
 use crate::customers;
+use crate::device_chain::{self, ChainRow};
 use crate::error::StoreError;
 use crate::feed::{FeedDraft, Topic};
 use crate::flush::{Pending, flush};
@@ -54,6 +55,7 @@ pub(crate) struct Batch<'a> {
     vault: &'a Vault,
     cases: HashMap<CaseId, Working>,
     commands: HashMap<CommandId, StoredCommand>,
+    links: Vec<ChainRow>,
     pending: Pending,
 }
 
@@ -64,7 +66,8 @@ pub(crate) async fn run(
     works: &mut [Work],
 ) -> Result<(Effects, Vec<Result<(), StoreError>>), StoreError> {
     let keys: Vec<CommitKey> = works.iter().filter_map(Work::key).collect();
-    let mut batch = Batch::load(link, vault, &keys).await?;
+    let beside: Vec<CaseId> = works.iter().filter_map(Work::beside).collect();
+    let mut batch = Batch::load(link, vault, &keys, &beside).await?;
     let mut outcomes = Vec::with_capacity(works.len());
     for work in works {
         match work {
@@ -81,8 +84,14 @@ pub(crate) async fn run(
 }
 
 impl<'a> Batch<'a> {
-    async fn load(link: &mut Link, vault: &'a Vault, keys: &[CommitKey]) -> Result<Self, StoreError> {
-        let case_ids: BTreeSet<CaseId> = keys.iter().map(|key| key.case_id).collect();
+    async fn load(
+        link: &mut Link,
+        vault: &'a Vault,
+        keys: &[CommitKey],
+        beside: &[CaseId],
+    ) -> Result<Self, StoreError> {
+        let case_ids: BTreeSet<CaseId> =
+            keys.iter().map(|key| key.case_id).chain(beside.iter().copied()).collect();
         let command_ids: BTreeSet<CommandId> = keys.iter().filter_map(|key| key.command_id).collect();
         crate::postgres::lock_cases(link, &case_ids).await?;
         let mut cases: HashMap<CaseId, Working> =
@@ -114,20 +123,32 @@ impl<'a> Batch<'a> {
         let ids: Vec<Param> = command_ids.iter().map(text).collect();
         let stored = commands::by_ids(link, &ids).await?;
         let commands = stored.into_iter().map(|stored| (stored.command.command_id, stored)).collect();
-        Ok(Self { vault, cases, commands, pending: Pending::default() })
+        Ok(Self { vault, cases, commands, links: Vec::new(), pending: Pending::default() })
     }
 
     /// Asks one job; what it writes is kept for the end. An error leaves the batch as it was.
     fn decide(&mut self, job: &mut dyn Job) -> Result<(), StoreError> {
-        let key = job.key();
+        let (key, beside) = (job.key(), job.beside());
+        let other = beside.and_then(|id| self.cases.get(&id)).map(|working| working.snapshot.clone());
         let working = self.cases.entry(key.case_id).or_default();
         working.snapshot.replay = key.command_id.and_then(|id| self.commands.get(&id).cloned());
-        let Some(write) = job.decide(&working.snapshot)? else { return Ok(()) };
-        self.absorb(key.case_id, *write)
+        working.snapshot.beside = other.map(Box::new);
+        let decided = job.decide(&working.snapshot);
+        working.snapshot.beside = None;
+        let Some(mut write) = decided? else { return Ok(()) };
+        let other = write.beside.take();
+        self.check(key.case_id, &write)?;
+        if let Some(other) = &other {
+            self.check(beside.ok_or(StoreError::Conflict)?, other)?;
+        }
+        self.absorb(key.case_id, *write)?;
+        match (beside, other) {
+            (Some(case_id), Some(other)) => self.absorb(case_id, *other),
+            _ => Ok(()),
+        }
     }
 
     fn absorb(&mut self, case_id: CaseId, write: CaseWrite) -> Result<(), StoreError> {
-        self.check(case_id, &write)?;
         let working = self.cases.entry(case_id).or_default();
         if working.key.is_none() && !write.customer.is_empty() {
             let key = self.vault.new_case_key();
@@ -144,6 +165,7 @@ impl<'a> Batch<'a> {
         self.pending.events.extend(write.events.into_iter().map(|event| (case_id, event)));
         self.pending.receipts.extend(write.alert_receipts);
         self.pending.outgoing.extend(write.outgoing);
+        self.links.extend(write.link);
         self.pending.feed.extend(write.feed);
         if let Some(command) = write.command {
             let stored = StoredCommand { case_id, command };
@@ -155,7 +177,13 @@ impl<'a> Batch<'a> {
             working.snapshot.timers = timers;
         }
         if let Some(record) = write.case {
-            self.pending.people.extend(people_of(&record).map(|person| (person.to_string(), case_id)));
+            let named = |people: &[PersonId]| -> Vec<(String, CaseId)> {
+                people.iter().map(|person| (person.to_string(), case_id)).collect()
+            };
+            self.pending.people.extend(named(&record.involved));
+            self.pending.escalated.extend(named(&record.escalated));
+            let departments = record.departments.iter().cloned();
+            self.pending.departments.extend(departments.map(|department| (department, case_id)));
             working.snapshot.case = Some(record.case.clone());
             working.record = Some(record);
         }
@@ -188,6 +216,7 @@ impl<'a> Batch<'a> {
             self.pending.alerts.extend(working.alerts.into_values());
         }
         effects.topics = self.pending.feed.iter().map(|row: &FeedDraft| row.topic.clone()).collect();
+        device_chain::add(link, self.links).await?;
         effects.transaction = flush(link, self.pending).await?;
         Ok(effects)
     }
@@ -207,8 +236,4 @@ impl Working {
 
 fn case_param(case: &Case) -> Param {
     text(case.case_id)
-}
-
-fn people_of(record: &CaseRecord) -> impl Iterator<Item = &chayan_domain::ids::PersonId> {
-    record.involved.iter()
 }

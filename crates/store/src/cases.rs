@@ -124,7 +124,7 @@ impl Store {
     /// [`StoreError::Backend`], [`StoreError::Corrupt`].
     pub async fn cases_by_id(&self, case_ids: &[CaseId]) -> Result<Vec<ListedCase>, StoreError> {
         let ids: Vec<Param> = case_ids.iter().map(text).collect();
-        let sql = concat!(columns!(), "WHERE case_id IN ({keys})");
+        let sql = concat!(columns!(), "WHERE case_id {in keys}");
         let rows = fetch_by_keys(&mut self.reader().await?, sql, &ids).await?;
         rows.iter().map(read).collect()
     }
@@ -170,7 +170,7 @@ impl ListedCase {
 
 /// The bodies of these cases.
 pub(crate) async fn load_bodies(link: &mut Link, ids: &[Param]) -> Result<Vec<Case>, StoreError> {
-    let rows = fetch_by_keys(link, "SELECT body FROM cases WHERE case_id IN ({keys})", ids).await?;
+    let rows = fetch_by_keys(link, "SELECT body FROM cases WHERE case_id {in keys}", ids).await?;
     rows.iter().map(|row| body(row, 0)).collect()
 }
 
@@ -242,6 +242,16 @@ fn scope_conditions(statement: &mut Statement, scope: &Scope) -> Vec<String> {
         }
         Scope::Team(person) => vec![format!("direct_leader = {}", statement.bind(text(person)))],
         Scope::Callback => vec!["flow_at IS NOT NULL".to_owned()],
+        Scope::Department(department) => {
+            let (unit, line) =
+                (statement.bind(text(&department.unit_id)), statement.bind(text(word(department.line))));
+            let within = format!("unit_id = {unit} AND line = {line}");
+            vec![format!("case_id IN (SELECT case_id FROM case_departments WHERE {within})")]
+        }
+        Scope::Escalated(person) => {
+            let person = statement.bind(text(person));
+            vec![format!("case_id IN (SELECT case_id FROM case_escalations WHERE person_id = {person})")]
+        }
         Scope::Subtree(path) => {
             let path = stored_path(path);
             // '0' is the character after '/': everything that begins with the path lies between.

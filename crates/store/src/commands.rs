@@ -38,7 +38,7 @@ impl Store {
 }
 
 pub(crate) async fn by_ids(link: &mut Link, ids: &[Param]) -> Result<Vec<StoredCommand>, StoreError> {
-    let rows = fetch_by_keys(link, concat!(columns!(), "command_id IN ({keys})"), ids).await?;
+    let rows = fetch_by_keys(link, concat!(columns!(), "command_id {in keys}"), ids).await?;
     rows.iter().map(read).collect()
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use chayan_runtime::{Clock, SystemClock};
+
 use crate::error::StoreError;
 
 /// A database address: `postgres://…`, `sqlite:PATH`, or a bare path.
@@ -33,6 +35,9 @@ impl FromStr for Target {
 /// Asked before every commit to the disk; an error counts as a failed `fsync`. For fault tests.
 pub type CommitProbe = Arc<dyn Fn() -> std::io::Result<()> + Send + Sync>;
 
+/// Asked before every transaction on SQLite: more pages than this find no room, as on a full disk. For fault tests.
+pub type PageLimit = Arc<dyn Fn() -> u32 + Send + Sync>;
+
 /// How to open a store.
 #[derive(Clone)]
 pub struct StoreConfig {
@@ -50,13 +55,27 @@ pub struct StoreConfig {
     pub batch: usize,
     /// Fault injection of tests; `None` in the product.
     pub commit_probe: Option<CommitProbe>,
+    /// Fault injection of tests; `None` in the product.
+    pub page_limit: Option<PageLimit>,
+    /// Waits between attempts to come back. It decides nothing: callers bring their own moments.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl StoreConfig {
     /// The usual settings for `target`.
     #[must_use]
-    pub const fn new(target: Target) -> Self {
-        Self { target, migrate: true, readers: 8, writers: 2, queue: 4_096, batch: 256, commit_probe: None }
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            migrate: true,
+            readers: 8,
+            writers: 2,
+            queue: 4_096,
+            batch: 256,
+            commit_probe: None,
+            page_limit: None,
+            clock: Arc::new(SystemClock),
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) async fn keys_of_cases(
     link: &mut Link,
     ids: &[Param],
 ) -> Result<Vec<(CaseId, Vec<u8>)>, StoreError> {
-    let sql = "SELECT case_id, wrapped FROM case_keys WHERE case_id IN ({keys})";
+    let sql = "SELECT case_id, wrapped FROM case_keys WHERE case_id {in keys}";
     let rows = fetch_by_keys(link, sql, ids).await?;
     rows.iter().map(|row| Ok((row.parse(0, "case key")?, row.blob(1)?))).collect()
 }

@@ -10,6 +10,9 @@ pub enum StoreError {
     /// Whether a commit that was under way took place is unknown: repeat it with the same command id.
     #[error("the store does not take work at the moment")]
     Unavailable,
+    /// The disk of the database is full. Nothing of the call is stored; it may be repeated when there is room again.
+    #[error("the disk of the database is full")]
+    Full,
     /// The write contradicts what is stored (the same id for something else) and was not made.
     #[error("the write contradicts what is stored")]
     Conflict,
@@ -75,12 +78,15 @@ impl StoreError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unavailable => true,
+            Self::Unavailable | Self::Full => true,
             Self::Backend(source) => transient_backend(source),
             _ => false,
         }
     }
 }
+
+/// `SQLITE_FULL`, and `disk_full` of PostgreSQL.
+const DISK_FULL: [&str; 2] = ["13", "53100"];
 
 /// Lost connections, timeouts, serialization failures, deadlocks, busy or interrupted databases.
 pub(crate) fn transient_backend(source: &sqlx::Error) -> bool {
@@ -106,6 +112,11 @@ impl From<sqlx::Error> for StoreError {
                 if refusal.is_unique_violation() || refusal.is_foreign_key_violation() =>
             {
                 Self::Conflict
+            }
+            sqlx::Error::Database(refusal)
+                if refusal.code().is_some_and(|code| DISK_FULL.contains(&code.as_ref())) =>
+            {
+                Self::Full
             }
             _ => Self::Backend(source),
         }

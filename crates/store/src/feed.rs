@@ -157,7 +157,7 @@ macro_rules! page {
         concat!(
             "SELECT xid, seq, topic, event_id, at, kind, case_id, alert_id, detail FROM feed WHERE ",
             $readable,
-            " AND topic IN ({keys}) ORDER BY ",
+            " AND topic {in keys} ORDER BY ",
             $order,
             " LIMIT $3"
         )
@@ -169,7 +169,8 @@ const POSTGRES_PAGE: &str = page!(
     "(xid, seq) > ($1, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
     "xid, seq"
 );
-const SQLITE_TAIL: &str = "SELECT 0, COALESCE(MAX(seq), 0) FROM feed";
+/// The highest number ever given, also when its row was forgotten.
+const SQLITE_TAIL: &str = "SELECT 0, COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'feed'), 0)";
 /// Everything from the oldest running transaction on is still to come.
 const POSTGRES_TAIL: &str =
     "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, 9223372036854775807";

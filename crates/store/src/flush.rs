@@ -1,6 +1,7 @@
 //! Writes what a batch came to: one statement per table and portion of rows.
 
 use chayan_domain::case::Timer;
+use chayan_domain::directory::Department;
 use chayan_domain::ids::{CaseId, CommandId};
 use chayan_domain::time::Timestamp;
 
@@ -18,6 +19,8 @@ use crate::write::{AlertRow, CaseRecord, OutgoingRow, ReceiptRow, SealedEvent, S
 pub(crate) struct Pending {
     pub(crate) cases: Vec<CaseRecord>,
     pub(crate) people: Vec<(String, CaseId)>,
+    pub(crate) departments: Vec<(Department, CaseId)>,
+    pub(crate) escalated: Vec<(String, CaseId)>,
     pub(crate) events: Vec<(CaseId, SealedEvent)>,
     pub(crate) timers_off: Vec<String>,
     pub(crate) timers_on: Vec<(CaseId, Timer)>,
@@ -36,64 +39,64 @@ pub(crate) const NEVER: i64 = i64::MAX;
 
 static CASES: Insert = Insert {
     head: "INSERT INTO cases (case_id, state, reporter, submitter, direct_leader, line, unit_path, claimed_by, \
-           received_at, flow_at, next_due, version, body) VALUES ",
+           received_at, flow_at, next_due, version, body)",
     columns: 13,
     tail: "ON CONFLICT (case_id) DO UPDATE SET state = excluded.state, submitter = excluded.submitter, \
            direct_leader = excluded.direct_leader, claimed_by = excluded.claimed_by, flow_at = excluded.flow_at, \
            next_due = excluded.next_due, version = excluded.version, body = excluded.body",
 };
 static PEOPLE: Insert = Insert {
-    head: "INSERT INTO case_people (person_id, case_id) VALUES ",
+    head: "INSERT INTO case_people (person_id, case_id)",
+    columns: 2,
+    tail: "ON CONFLICT DO NOTHING",
+};
+static DEPARTMENTS: Insert = Insert {
+    head: "INSERT INTO case_departments (unit_id, line, case_id)",
+    columns: 3,
+    tail: "ON CONFLICT DO NOTHING",
+};
+static ESCALATED: Insert = Insert {
+    head: "INSERT INTO case_escalations (person_id, case_id)",
     columns: 2,
     tail: "ON CONFLICT DO NOTHING",
 };
 static EVENTS: Insert = Insert {
-    head: "INSERT INTO events (case_id, sequence, event_id, at, kind, prev_hash, hash, bytes) VALUES ",
+    head: "INSERT INTO events (case_id, sequence, event_id, at, kind, prev_hash, hash, bytes)",
     columns: 8,
     tail: "",
 };
 static TIMERS: Insert = Insert {
-    head: "INSERT INTO timers (timer_key, case_id, name, level, due_at) VALUES ",
+    head: "INSERT INTO timers (timer_key, case_id, name, level, due_at)",
     columns: 5,
     tail: "ON CONFLICT (timer_key) DO UPDATE SET due_at = excluded.due_at",
 };
 static ALERTS: Insert = Insert {
-    head: "INSERT INTO alerts (alert_id, case_id, person_id, kind, level, raised_at, due_at, end_reason, ended_at) \
-           VALUES ",
+    head: "INSERT INTO alerts (alert_id, case_id, person_id, kind, level, raised_at, due_at, end_reason, ended_at)",
     columns: 9,
     tail: "ON CONFLICT (alert_id) DO UPDATE SET due_at = excluded.due_at, end_reason = excluded.end_reason, \
            ended_at = excluded.ended_at",
 };
 static RECEIPTS: Insert = Insert {
-    head: "INSERT INTO alert_receipts (alert_id, device_id, act, device_time, received_at) VALUES ",
+    head: "INSERT INTO alert_receipts (alert_id, device_id, act, device_time, received_at)",
     columns: 5,
     tail: "ON CONFLICT DO NOTHING",
 };
 static COMMANDS: Insert = Insert {
     head: "INSERT INTO commands (command_id, case_id, content_hash, person_id, device_id, device_hash, received_at, \
-           receipt) VALUES ",
+           receipt)",
     columns: 8,
     tail: "",
 };
 static CASE_KEYS: Insert =
-    Insert { head: "INSERT INTO case_keys (case_id, algorithm, wrapped) VALUES ", columns: 3, tail: "" };
-static CUSTOMER: Insert = Insert {
-    head: "INSERT INTO customer_rows (case_id, command_id, at, sealed) VALUES ",
-    columns: 4,
-    tail: "",
-};
-static BLIND: Insert = Insert {
-    head: "INSERT INTO blind_keys (digest, case_id) VALUES ",
-    columns: 2,
-    tail: "ON CONFLICT DO NOTHING",
-};
-static OUTGOING: Insert = Insert {
-    head: "INSERT INTO outgoing (message_id, channel, person_id, at, body) VALUES ",
-    columns: 5,
-    tail: "",
-};
+    Insert { head: "INSERT INTO case_keys (case_id, algorithm, wrapped)", columns: 3, tail: "" };
+static CUSTOMER: Insert =
+    Insert { head: "INSERT INTO customer_rows (case_id, command_id, at, sealed)", columns: 4, tail: "" };
+static BLIND: Insert =
+    Insert { head: "INSERT INTO blind_keys (digest, case_id)", columns: 2, tail: "ON CONFLICT DO NOTHING" };
+static OUTGOING: Insert =
+    Insert { head: "INSERT INTO outgoing (message_id, channel, person_id, at, body)", columns: 5, tail: "" };
 static FEED: Insert = Insert {
-    head: "INSERT INTO feed (topic, event_id, at, kind, case_id, alert_id, detail) VALUES ",
+    head: "INSERT INTO feed (topic, event_id, at, kind, case_id, alert_id, detail)",
     columns: 7,
     tail: "RETURNING xid",
 };
@@ -105,15 +108,12 @@ pub(crate) async fn flush(link: &mut Link, pending: Pending) -> Result<i64, Stor
         cases.extend(case_row(record)?);
     }
     insert(link, &CASES, cases).await?;
-    insert(
-        link,
-        &PEOPLE,
-        rows(pending.people, |(person, case_id)| [Param::Text(Some(person)), text(case_id)]),
-    )
-    .await?;
+    insert(link, &PEOPLE, rows(pending.people, person_row)).await?;
+    insert(link, &DEPARTMENTS, rows(pending.departments, department_row)).await?;
+    insert(link, &ESCALATED, rows(pending.escalated, person_row)).await?;
     insert(link, &EVENTS, rows(pending.events, event_row)).await?;
     let off: Vec<Param> = pending.timers_off.into_iter().map(text).collect();
-    execute_by_keys(link, "DELETE FROM timers WHERE timer_key IN ({keys})", &off).await?;
+    execute_by_keys(link, "DELETE FROM timers WHERE timer_key {in keys}", &off).await?;
     insert(link, &TIMERS, rows(pending.timers_on, timer_row)).await?;
     insert(link, &ALERTS, rows(pending.alerts, alert_row)).await?;
     insert(link, &RECEIPTS, rows(pending.receipts, receipt_row)).await?;
@@ -154,6 +154,14 @@ fn case_row(record: &CaseRecord) -> Result<[Param; 13], StoreError> {
         int(i64::from(case.version)),
         Param::Text(Some(body)),
     ])
+}
+
+fn person_row((person, case_id): (String, CaseId)) -> [Param; 2] {
+    [Param::Text(Some(person)), text(case_id)]
+}
+
+fn department_row((department, case_id): (Department, CaseId)) -> [Param; 3] {
+    [text(department.unit_id), text(word(department.line)), text(case_id)]
 }
 
 fn event_row((case_id, event): (CaseId, SealedEvent)) -> [Param; 8] {

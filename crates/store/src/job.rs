@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use chayan_domain::ids::CaseId;
 use sqlx::SqlStr;
 use tokio::sync::oneshot;
 
@@ -26,6 +27,14 @@ impl Work {
         }
     }
 
+    /// The other case that it may change.
+    pub(crate) fn beside(&self) -> Option<CaseId> {
+        match self {
+            Self::Decide(job) => job.beside(),
+            Self::Statements(_) => None,
+        }
+    }
+
     /// Hands the outcome to the caller, who may have gone.
     pub(crate) fn answer(self, outcome: Result<(), StoreError>) {
         match self {
@@ -38,6 +47,7 @@ impl Work {
 /// A decision that may be asked several times and is answered once.
 pub(crate) trait Job: Send {
     fn key(&self) -> CommitKey;
+    fn beside(&self) -> Option<CaseId>;
     fn decide(&mut self, snapshot: &Snapshot) -> Result<Option<Box<CaseWrite>>, StoreError>;
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
 }
@@ -45,6 +55,7 @@ pub(crate) trait Job: Send {
 /// A caller's function with the reply it gave last.
 pub(crate) struct Decider<R, F> {
     pub(crate) key: CommitKey,
+    pub(crate) beside: Option<CaseId>,
     pub(crate) decide: F,
     pub(crate) reply: Option<R>,
     pub(crate) answer: oneshot::Sender<Result<R, StoreError>>,
@@ -57,6 +68,10 @@ where
 {
     fn key(&self) -> CommitKey {
         self.key
+    }
+
+    fn beside(&self) -> Option<CaseId> {
+        self.beside
     }
 
     fn decide(&mut self, snapshot: &Snapshot) -> Result<Option<Box<CaseWrite>>, StoreError> {

@@ -14,12 +14,14 @@
 mod accounts;
 mod alerts;
 mod announce;
+mod audit;
 mod batch;
 mod cases;
 mod commands;
 mod config;
 mod customers;
 mod database;
+mod device_chain;
 mod error;
 mod events;
 mod feed;
@@ -28,26 +30,32 @@ mod job;
 mod outgoing;
 mod postgres;
 mod reference;
+mod sessions;
 mod settings;
 mod sql;
 mod sqlite;
 mod store;
+mod sweep;
 mod timers;
+mod tries;
 mod vault;
 mod words;
 mod write;
 mod writer;
 
 pub use accounts::{Account, Device, Session};
+pub use audit::{AuditFault, AuditFaultKind, AuditReport};
 pub use cases::{BadPageMark, CaseOrder, CasePage, CaseQuery, ListedCase, PageMark};
 pub use chayan_domain::visibility::Scope;
-pub use config::{CommitProbe, StoreConfig, Target};
+pub use config::{CommitProbe, PageLimit, StoreConfig, Target};
+pub use device_chain::ChainRow;
 pub use error::StoreError;
 pub use events::{ChainBreak, ChainReport, Checkpoint};
 pub use feed::{BadCursor, Cursor, FeedChange, FeedDraft, FeedKind, FeedPage, FeedRow, Topic};
 pub use reference::{ReferenceKind, ReferenceVersion};
 pub use store::Store;
 pub use timers::{TimerChange, TimerRow};
+pub use tries::Lockout;
 pub use vault::{CustomerFields, MasterKey};
 pub use write::{
     AlertEnding, AlertRow, BlindDraft, BlindKind, CaseRecord, CaseWrite, CommandRow, CommitKey,

@@ -4,9 +4,11 @@
 //! its own connection, many commits at once, and only when their feed rows can be read.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::sync::Arc;
 
 use chayan_domain::ids::CaseId;
+use chayan_domain::time::Span;
+use chayan_runtime::Clock;
 use serde::{Deserialize, Serialize};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
@@ -18,17 +20,20 @@ use crate::announce::{Announcer, Committed};
 use crate::database::Database;
 use crate::error::StoreError;
 use crate::feed::{FeedChange, Topic};
-use crate::sql::{Dialect, Link, Param, int, text};
+use crate::sql::{Column, Dialect, Link, Param, text};
 use crate::timers::TimerChange;
 
 const CHANNEL: &str = "chayan_feed";
 /// PostgreSQL takes payloads of less than 8,000 bytes; longer ones become "look everywhere".
 const LONGEST_PAYLOAD: usize = 7_900;
 /// Rows of a commit may be hidden behind an older transaction: looked at again after this pause.
-const HIDDEN_PAUSE: Duration = Duration::from_millis(2);
+const HIDDEN_PAUSE: Span = Span::millis(2);
 /// A lost notification is made up for this soon.
-const FALLBACK_POLL: Duration = Duration::from_secs(5);
-const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
+const FALLBACK_POLL: Span = Span::seconds(5);
+const RECONNECT_PAUSE: Span = Span::millis(500);
+
+/// What waits, and what ends the waiting.
+type Pace = (Arc<dyn Clock>, CancellationToken);
 
 pub(crate) fn tuned(options: PgConnectOptions) -> PgConnectOptions {
     options.statement_cache_capacity(512).application_name("chayan").disable_statement_logging()
@@ -51,10 +56,10 @@ pub(crate) async fn lock_cases(link: &mut Link, case_ids: &BTreeSet<CaseId>) -> 
         return Ok(());
     }
     let keys: BTreeSet<i64> = case_ids.iter().map(lock_key).collect();
-    let keys: Vec<Param> = keys.into_iter().map(int).collect();
+    let keys = Column::Ints(keys.into_iter().map(Some).collect());
     // One row per key, locked in the order of the list.
-    let template = "SELECT pg_advisory_xact_lock(k) IS NULL FROM unnest(ARRAY[{keys}]::bigint[]) AS keys (k)";
-    crate::sql::fetch_by_keys(link, template, &keys).await?;
+    let sql = "SELECT pg_advisory_xact_lock(k) IS NULL FROM UNNEST($1::bigint[]) AS keys (k)";
+    link.fetch(sql, vec![Param::Column(keys)]).await?;
     Ok(())
 }
 
@@ -80,7 +85,7 @@ pub(crate) async fn notify(
     node: String,
     announcer: Announcer,
     mut committed: mpsc::UnboundedReceiver<Committed>,
-    stop: CancellationToken,
+    (clock, stop): Pace,
 ) {
     let mut hidden: Vec<Committed> = Vec::new();
     loop {
@@ -93,7 +98,7 @@ pub(crate) async fn notify(
             hidden.push(first);
         } else {
             tokio::select! {
-                () = tokio::time::sleep(HIDDEN_PAUSE) => {}
+                () = clock.sleep(HIDDEN_PAUSE) => {}
                 () = stop.cancelled() => return,
             }
         }
@@ -107,7 +112,10 @@ pub(crate) async fn notify(
         warn!(error = ?told, "other nodes could not be told of a commit; they will find it themselves");
         announcer.feed.send(FeedChange::Unknown).ok();
         hidden.clear();
-        tokio::time::sleep(RECONNECT_PAUSE).await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = clock.sleep(RECONNECT_PAUSE) => {}
+        }
     }
 }
 
@@ -150,12 +158,12 @@ pub(crate) async fn listen(
     options: PgConnectOptions,
     node: String,
     announcer: Announcer,
-    stop: CancellationToken,
+    (clock, stop): Pace,
 ) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            failure = listen_once(&options, &node, &announcer) => {
+            failure = listen_once(&options, &node, &announcer, &*clock) => {
                 if let Err(failure) = failure {
                     warn!(error = ?failure, "not listening to other nodes at the moment");
                 }
@@ -164,7 +172,7 @@ pub(crate) async fn listen(
         everything_may_have_changed(&announcer);
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(RECONNECT_PAUSE) => {}
+            () = clock.sleep(RECONNECT_PAUSE) => {}
         }
     }
 }
@@ -173,14 +181,18 @@ async fn listen_once(
     options: &PgConnectOptions,
     node: &str,
     announcer: &Announcer,
+    clock: &dyn Clock,
 ) -> Result<(), sqlx::Error> {
     let pool = readers(options.clone(), 1);
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen(CHANNEL).await?;
     loop {
-        let Ok(heard) = tokio::time::timeout(FALLBACK_POLL, listener.try_recv()).await else {
-            everything_may_have_changed(announcer);
-            continue;
+        let heard = tokio::select! {
+            heard = listener.try_recv() => heard,
+            () = clock.sleep(FALLBACK_POLL) => {
+                everything_may_have_changed(announcer);
+                continue;
+            }
         };
         let Some(notification) = heard? else { return Ok(()) };
         let said: Announcement = serde_json::from_str(notification.payload()).unwrap_or_default();

@@ -13,6 +13,8 @@ pub enum ReferenceKind {
     Directory,
     /// 制度版本
     RuleSet,
+    /// 工作日历
+    Calendar,
 }
 
 /// One version of one reference.
@@ -33,6 +35,7 @@ impl ReferenceKind {
         match self {
             Self::Directory => "directory",
             Self::RuleSet => "rule_set",
+            Self::Calendar => "calendar",
         }
     }
 }
@@ -84,6 +87,21 @@ impl Store {
             concat!(columns!(), "effective_from <= $2 ORDER BY effective_from DESC, number DESC LIMIT 1");
         let rows = self.fetch(sql, vec![text(kind.word()), int(at.0)]).await?;
         rows.first().map(read).transpose()
+    }
+
+    /// Every version with the first moment at which it holds, in the order in which they come into force: of those with
+    /// one moment the last one holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`].
+    pub async fn reference_stamps(
+        &self,
+        kind: ReferenceKind,
+    ) -> Result<Vec<(Timestamp, String)>, StoreError> {
+        let sql = "SELECT effective_from, version FROM reference_versions WHERE kind = $1 \
+                   ORDER BY effective_from, number";
+        let rows = self.fetch(sql, vec![text(kind.word())]).await?;
+        rows.iter().map(|row| Ok((Timestamp(row.int(0)?), row.text(1)?))).collect()
     }
 
     /// A version by name.

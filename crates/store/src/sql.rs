@@ -1,7 +1,8 @@
 //! One small way to speak SQL to both databases: parameters, rows, connections, and statements with many rows.
 //!
-//! Everything above writes a statement once, with `$1` placeholders. Statements with many rows come in few sizes, so
-//! that each is prepared once per connection.
+//! Everything above writes a statement once, with `$1` placeholders. PostgreSQL takes many rows or keys as one array per
+//! column, so a statement is planned once whatever the size; SQLite takes them one by one, in few sizes, so that each
+//! size is prepared once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -19,6 +20,16 @@ pub(crate) enum Param {
     Text(Option<String>),
     Int(Option<i64>),
     Blob(Option<Vec<u8>>),
+    /// Many values at once: PostgreSQL only.
+    Column(Column),
+}
+
+/// The values of one column, in the order of their rows.
+#[derive(Debug, Clone)]
+pub(crate) enum Column {
+    Texts(Vec<Option<String>>),
+    Ints(Vec<Option<i64>>),
+    Blobs(Vec<Option<Vec<u8>>>),
 }
 
 /// Shows a value as text.
@@ -162,6 +173,7 @@ fn sqlite_arguments(params: Vec<Param>) -> Result<SqliteArguments, sqlx::Error> 
             Param::Text(value) => arguments.add(value),
             Param::Int(value) => arguments.add(value),
             Param::Blob(value) => arguments.add(value),
+            Param::Column(_) => Err("SQLite has no arrays".into()),
         }
         .map_err(sqlx::Error::Encode)?;
     }
@@ -175,6 +187,9 @@ fn postgres_arguments(params: Vec<Param>) -> Result<PgArguments, sqlx::Error> {
             Param::Text(value) => arguments.add(value),
             Param::Int(value) => arguments.add(value),
             Param::Blob(value) => arguments.add(value),
+            Param::Column(Column::Texts(values)) => arguments.add(values),
+            Param::Column(Column::Ints(values)) => arguments.add(values),
+            Param::Column(Column::Blobs(values)) => arguments.add(values),
         }
         .map_err(sqlx::Error::Encode)?;
     }
@@ -218,7 +233,7 @@ async fn fetch_postgres(
 /// An insert of any number of rows.
 #[derive(Debug)]
 pub(crate) struct Insert {
-    /// Up to and with `VALUES `.
+    /// Up to and with the list of columns.
     pub(crate) head: &'static str,
     /// Values per row.
     pub(crate) columns: usize,
@@ -226,7 +241,7 @@ pub(crate) struct Insert {
     pub(crate) tail: &'static str,
 }
 
-/// Statements are made for these numbers of rows or keys only.
+/// On SQLite, statements are made for these numbers of rows or keys only.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
 
 /// Inserts all rows (each with its values one after the other in `values`).
@@ -235,10 +250,8 @@ pub(crate) async fn insert(
     insert: &'static Insert,
     values: Vec<Param>,
 ) -> Result<(), sqlx::Error> {
-    let mut left = values.into_iter().peekable();
-    while left.peek().is_some() {
-        let (sql, count) = insert_statement(link.dialect(), insert, left.len() / insert.columns);
-        link.execute(sql, left.by_ref().take(count * insert.columns).collect()).await?;
+    for (sql, params) in insert_statements(link.dialect(), insert, values) {
+        link.execute(sql, params).await?;
     }
     Ok(())
 }
@@ -249,79 +262,152 @@ pub(crate) async fn insert_returning(
     insert: &'static Insert,
     values: Vec<Param>,
 ) -> Result<Vec<Row>, sqlx::Error> {
-    let mut left = values.into_iter().peekable();
     let mut returned = Vec::new();
-    while left.peek().is_some() {
-        let (sql, count) = insert_statement(link.dialect(), insert, left.len() / insert.columns);
-        returned = link.fetch(sql, left.by_ref().take(count * insert.columns).collect()).await?;
+    for (sql, params) in insert_statements(link.dialect(), insert, values) {
+        returned = link.fetch(sql, params).await?;
     }
     Ok(returned)
 }
 
-fn insert_statement(dialect: Dialect, insert: &'static Insert, rows: usize) -> (SqlStr, usize) {
-    let count = SIZES.into_iter().find(|size| *size <= rows).unwrap_or(1);
-    let sql = cached((dialect, insert.head, count), || {
-        let groups: Vec<String> = (0..count)
-            .map(|row| format!("({})", placeholders(dialect, row * insert.columns, insert.columns)))
-            .collect();
-        format!("{}{} {}", insert.head, groups.join(", "), insert.tail)
-    });
-    (sql, count)
+fn insert_statements(
+    dialect: Dialect,
+    insert: &'static Insert,
+    values: Vec<Param>,
+) -> Vec<(SqlStr, Vec<Param>)> {
+    match dialect {
+        Dialect::Postgres if values.is_empty() => Vec::new(),
+        Dialect::Postgres => vec![insert_columns(insert, values)],
+        Dialect::Sqlite => insert_portions(insert, values),
+    }
 }
 
-/// Runs a query once for each portion of keys; `{keys}` in the statement stands for the portion.
+/// One statement for all rows: an array for each column.
+fn insert_columns(insert: &'static Insert, values: Vec<Param>) -> (SqlStr, Vec<Param>) {
+    let columns = columns(insert.columns, values);
+    let sql = cached((Dialect::Postgres, insert.head, 0), || {
+        let arrays: Vec<String> =
+            columns.iter().zip(1..).map(|(column, number)| format!("${number}::{}", column.kind())).collect();
+        format!("{} SELECT * FROM UNNEST({}) {}", insert.head, arrays.join(", "), insert.tail)
+    });
+    (sql, columns.into_iter().map(Param::Column).collect())
+}
+
+/// As few statements as the sizes allow, each with a placeholder for every value.
+fn insert_portions(insert: &'static Insert, values: Vec<Param>) -> Vec<(SqlStr, Vec<Param>)> {
+    let mut left = values.into_iter();
+    let mut statements = Vec::new();
+    while left.len() > 0 {
+        let rows = left.len() / insert.columns;
+        let count = SIZES.into_iter().find(|size| *size <= rows).unwrap_or(1);
+        let sql = cached((Dialect::Sqlite, insert.head, count), || {
+            // Named placeholders would make SQLite search its list of names for every value.
+            let row = format!("({})", vec!["?"; insert.columns].join(", "));
+            format!("{} VALUES {} {}", insert.head, vec![row; count].join(", "), insert.tail)
+        });
+        statements.push((sql, left.by_ref().take(count * insert.columns).collect()));
+    }
+    statements
+}
+
+/// Turns rows into columns. The first row says of which kind each column is; it is the same in every row.
+fn columns(count: usize, values: Vec<Param>) -> Vec<Column> {
+    let mut columns: Vec<Column> = values.iter().take(count).map(Column::like).collect();
+    for (index, value) in values.into_iter().enumerate() {
+        if let Some(column) = columns.get_mut(index % count) {
+            column.push(value);
+        }
+    }
+    columns
+}
+
+impl Column {
+    const fn like(param: &Param) -> Self {
+        match param {
+            Param::Text(_) => Self::Texts(Vec::new()),
+            Param::Int(_) => Self::Ints(Vec::new()),
+            Param::Blob(_) | Param::Column(_) => Self::Blobs(Vec::new()),
+        }
+    }
+
+    fn push(&mut self, value: Param) {
+        match (self, value) {
+            (Self::Texts(values), Param::Text(value)) => values.push(value),
+            (Self::Ints(values), Param::Int(value)) => values.push(value),
+            (Self::Blobs(values), Param::Blob(value)) => values.push(value),
+            // A shorter column: PostgreSQL fills it with NULL and refuses that for what must be there.
+            (_, _) => {}
+        }
+    }
+
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Texts(_) => "text[]",
+            Self::Ints(_) => "bigint[]",
+            Self::Blobs(_) => "bytea[]",
+        }
+    }
+}
+
+/// Runs a query for all keys; `{in keys}` in the statement is where they are named.
 pub(crate) async fn fetch_by_keys(
     link: &mut Link,
     template: &'static str,
     keys: &[Param],
 ) -> Result<Vec<Row>, sqlx::Error> {
     let mut rows = Vec::new();
-    for portion in keys.chunks(SIZES[0]) {
+    for portion in portions(link.dialect(), keys) {
         let (sql, params) = keyed(link.dialect(), template, portion, 0);
         rows.extend(link.fetch(sql, params).await?);
     }
     Ok(rows)
 }
 
-/// Runs a statement once for each portion of keys, as [`fetch_by_keys`] does.
+/// Runs a statement for all keys, as [`fetch_by_keys`] does.
 pub(crate) async fn execute_by_keys(
     link: &mut Link,
     template: &'static str,
     keys: &[Param],
 ) -> Result<(), sqlx::Error> {
-    for portion in keys.chunks(SIZES[0]) {
+    for portion in portions(link.dialect(), keys) {
         let (sql, params) = keyed(link.dialect(), template, portion, 0);
         link.execute(sql, params).await?;
     }
     Ok(())
 }
 
-/// The statement for a portion of keys, filled up to a prepared size by repeating the last; its first key is the
-/// parameter after `first` (placeholders before that are written as `$n` by the caller).
+fn portions(dialect: Dialect, keys: &[Param]) -> std::slice::Chunks<'_, Param> {
+    match dialect {
+        Dialect::Postgres => keys.chunks(keys.len().max(1)),
+        Dialect::Sqlite => keys.chunks(SIZES[0]),
+    }
+}
+
+/// The statement for some keys of one kind, at most 64 of them on SQLite; the first key is the parameter after `first`
+/// (placeholders before that are written as `$n` by the caller).
 pub(crate) fn keyed(
     dialect: Dialect,
     template: &'static str,
-    portion: &[Param],
+    keys: &[Param],
     first: usize,
 ) -> (SqlStr, Vec<Param>) {
-    let count = SIZES.into_iter().rev().find(|size| *size >= portion.len()).unwrap_or(portion.len());
-    let sql = cached((dialect, template, count), || {
-        let numbered: Vec<String> = (1..=count).map(|number| format!("${}", first + number)).collect();
-        template.replace("{keys}", &numbered.join(", "))
-    });
-    let filling = portion.last().cloned().into_iter().cycle().take(count - portion.len());
-    (sql, portion.iter().cloned().chain(filling).collect())
-}
-
-/// Named parameters make SQLite search its list of names for every value, so long statements go without names there.
-fn placeholders(dialect: Dialect, before: usize, count: usize) -> String {
-    let names: Vec<String> = (1..=count)
-        .map(|number| match dialect {
-            Dialect::Sqlite => "?".to_owned(),
-            Dialect::Postgres => format!("${}", before + number),
-        })
-        .collect();
-    names.join(", ")
+    match dialect {
+        Dialect::Postgres => {
+            let sql = cached((dialect, template, 0), || {
+                template.replace("{in keys}", &format!("= ANY(${})", first + 1))
+            });
+            (sql, columns(1, keys.to_vec()).into_iter().map(Param::Column).collect())
+        }
+        Dialect::Sqlite => {
+            let count = SIZES.into_iter().rev().find(|size| *size >= keys.len()).unwrap_or(keys.len());
+            let sql = cached((dialect, template, count), || {
+                let names: Vec<String> = (1..=count).map(|number| format!("${}", first + number)).collect();
+                template.replace("{in keys}", &format!("IN ({})", names.join(", ")))
+            });
+            // Filled up to a prepared size by repeating the last.
+            let filling = keys.last().cloned().into_iter().cycle().take(count - keys.len());
+            (sql, keys.iter().cloned().chain(filling).collect())
+        }
+    }
 }
 
 type StatementKey = (Dialect, &'static str, usize);

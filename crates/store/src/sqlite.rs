@@ -48,7 +48,11 @@ pub(crate) async fn verified_writer(path: &Path) -> Result<Link, StoreError> {
 /// Connections for reading.
 pub(crate) fn readers(path: &Path, count: u32) -> SqlitePool {
     let options = options(path).create_if_missing(false).pragma("query_only", "1");
-    SqlitePoolOptions::new().max_connections(count.max(1)).connect_lazy_with(options)
+    // A file does not go away as a server does: a query before every query would double their number.
+    SqlitePoolOptions::new()
+        .max_connections(count.max(1))
+        .test_before_acquire(false)
+        .connect_lazy_with(options)
 }
 
 /// Connections for migrating.

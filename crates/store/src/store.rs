@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chayan_domain::ids::CaseId;
 use chayan_runtime::Entropy;
 use sqlx::SqlStr;
 use tokio::sync::{Mutex, RwLock, broadcast, mpsc, oneshot};
@@ -16,7 +17,8 @@ use crate::database::{self, Database};
 use crate::error::StoreError;
 use crate::feed::{FeedChange, FeedDraft};
 use crate::job::{Decider, Statements, Work};
-use crate::sql::{Link, Param, Row};
+use crate::sessions::Sessions;
+use crate::sql::{Dialect, Link, Param, Row};
 use crate::timers::TimerChange;
 use crate::vault::{MasterKey, Vault};
 use crate::write::{CommitKey, Decision, Snapshot};
@@ -30,6 +32,7 @@ pub struct Store {
     /// `None` once the store stops: no more work is taken.
     queue: Arc<RwLock<Option<mpsc::Sender<Work>>>>,
     tasks: TaskTracker,
+    sessions: Sessions,
     /// Ends the notifier and the listener when the store shuts down. The very last commits may then go unannounced: other
     /// nodes find them with their next fallback poll.
     quiet: CancellationToken,
@@ -84,19 +87,25 @@ impl Store {
                     node.clone(),
                     speaker,
                     committed,
-                    quiet.clone(),
+                    (Arc::clone(&config.clock), quiet.clone()),
                 ));
-                tasks.spawn(postgres::listen(options.as_ref().clone(), node, hearer, quiet.clone()));
+                let clock = (Arc::clone(&config.clock), quiet.clone());
+                tasks.spawn(postgres::listen(options.as_ref().clone(), node, hearer, clock));
                 announcer
             }
         };
+        let (sessions, answering) = Sessions::open(database.clone(), quiet.clone());
+        tasks.spawn(answering);
         let shared = Arc::new(Shared {
             database,
             vault,
             announcer,
             available: AtomicBool::new(true),
             stop: CancellationToken::new(),
+            full: AtomicBool::new(false),
             commit_probe: config.commit_probe.clone(),
+            page_limit: config.page_limit.clone(),
+            clock: Arc::clone(&config.clock),
             // Several writers share the queue: a smaller portion leaves work for the others.
             batch: config.batch.max(1).div_ceil(links.len()),
         });
@@ -105,7 +114,7 @@ impl Store {
         for link in links {
             tasks.spawn(writer::run(Arc::clone(&shared), Arc::clone(&receiver), link));
         }
-        Self { shared, queue: Arc::new(RwLock::new(Some(sender))), tasks, quiet }
+        Self { shared, queue: Arc::new(RwLock::new(Some(sender))), tasks, sessions, quiet }
     }
 
     /// Makes missing migrations; returns their numbers. Needs no master key.
@@ -133,6 +142,15 @@ impl Store {
         self.shared.available.load(Ordering::SeqCst) && !self.shared.stop.is_cancelled()
     }
 
+    /// Whether there is room to write. After a full disk it tries, with a write that changes nothing.
+    pub async fn has_room(&self) -> bool {
+        if !self.shared.full.load(Ordering::SeqCst) {
+            return true;
+        }
+        let touch = "UPDATE settings SET value = value WHERE name = 'master_key'";
+        self.execute(touch, Vec::new()).await.is_ok()
+    }
+
     /// Answers once the database answers a query.
     ///
     /// # Errors
@@ -152,8 +170,34 @@ impl Store {
         R: Send + 'static,
         F: FnMut(&Snapshot) -> Decision<R> + Send + 'static,
     {
+        self.decided(key, None, decide).await
+    }
+
+    /// The same for a change of two cases that belong together, as in 并案: `decide` sees the other one in
+    /// [`Snapshot::beside`] and may change it with [`CaseWrite::beside`](crate::CaseWrite::beside).
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn commit_beside<R, F>(
+        &self,
+        key: CommitKey,
+        beside: CaseId,
+        decide: F,
+    ) -> Result<R, StoreError>
+    where
+        R: Send + 'static,
+        F: FnMut(&Snapshot) -> Decision<R> + Send + 'static,
+    {
+        self.decided(key, Some(beside), decide).await
+    }
+
+    async fn decided<R, F>(&self, key: CommitKey, beside: Option<CaseId>, decide: F) -> Result<R, StoreError>
+    where
+        R: Send + 'static,
+        F: FnMut(&Snapshot) -> Decision<R> + Send + 'static,
+    {
         let (answer, answered) = oneshot::channel();
-        self.enqueue(Work::Decide(Box::new(Decider { key, decide, reply: None, answer }))).await?;
+        self.enqueue(Work::Decide(Box::new(Decider { key, beside, decide, reply: None, answer }))).await?;
         answered.await.unwrap_or(Err(StoreError::Unavailable))
     }
 
@@ -177,13 +221,29 @@ impl Store {
         self.shared.announcer.timers.subscribe()
     }
 
+    pub(crate) const fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
     pub(crate) fn vault(&self) -> &Vault {
         &self.shared.vault
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self.shared.database {
+            Database::Sqlite { .. } => Dialect::Sqlite,
+            Database::Postgres { .. } => Dialect::Postgres,
+        }
     }
 
     /// A connection for several reads.
     pub(crate) async fn reader(&self) -> Result<Link, StoreError> {
         self.shared.database.reader().await
+    }
+
+    /// A connection that is not the pool's.
+    pub(crate) async fn own_link(&self) -> Result<Link, StoreError> {
+        self.shared.database.writer().await
     }
 
     /// One read.

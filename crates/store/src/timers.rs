@@ -66,7 +66,7 @@ impl Store {
 
 /// Timers of these cases.
 pub(crate) async fn of_cases(link: &mut Link, ids: &[Param]) -> Result<Vec<TimerRow>, StoreError> {
-    let rows = fetch_by_keys(link, concat!(columns!(), "case_id IN ({keys})"), ids).await?;
+    let rows = fetch_by_keys(link, concat!(columns!(), "case_id {in keys}"), ids).await?;
     rows.iter().map(read).collect()
 }
 

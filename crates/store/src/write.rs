@@ -1,12 +1,14 @@
 //! What one decision reads and writes: the [`Snapshot`] before it, the [`CaseWrite`] after it.
 
 use chayan_domain::case::{AlertEnd, AlertKind, Case, Timer};
+use chayan_domain::directory::Department;
 use chayan_domain::evidence::Hash;
 use chayan_domain::ids::{AlertId, CaseId, CommandId, DeviceId, EventId, PersonId};
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::device_chain::ChainRow;
 use crate::feed::FeedDraft;
 
 /// What a commit is about.
@@ -29,6 +31,8 @@ pub struct Snapshot {
     pub open_alerts: Vec<AlertRow>,
     /// Its armed timers.
     pub timers: Vec<Timer>,
+    /// The other case that the same commit may change; see [`crate::Store::commit_beside`].
+    pub beside: Option<Box<Snapshot>>,
 }
 
 /// What a decision comes to: perhaps a write, and in any case a reply.
@@ -71,12 +75,16 @@ pub struct CaseWrite {
     pub feed: Vec<FeedDraft>,
     /// The command that led to it, with its receipt.
     pub command: Option<CommandRow>,
+    /// The sealed record that brought the command: a link of its device's chain, also where the command is refused.
+    pub link: Option<ChainRow>,
     /// Customer data in the clear; stored encrypted under the case's own key.
     pub customer: Vec<CustomerDraft>,
     /// Customer keys in the clear; stored only as keyed digests.
     pub blind: Vec<BlindDraft>,
     /// Messages to channels outside (enterprise WeChat, SMS), sent by others later.
     pub outgoing: Vec<OutgoingRow>,
+    /// The change of the other case of [`crate::Store::commit_beside`].
+    pub beside: Option<Box<CaseWrite>>,
 }
 
 /// A case with what lists need to find it.
@@ -94,6 +102,10 @@ pub struct CaseRecord {
     pub next_due: Option<Timestamp>,
     /// Leaders, deputies, agents: everybody who had a part. People are added, never taken away.
     pub involved: Vec<PersonId>,
+    /// Departments that lead it or assist, of every round. Added, never taken away.
+    pub departments: Vec<Department>,
+    /// Before whom it was brought: 分管领导, approvers, everybody who was urged. Added, never taken away.
+    pub escalated: Vec<PersonId>,
 }
 
 /// An event as its hash was made over it.
@@ -229,6 +241,8 @@ pub enum BlindKind {
     Policy,
     /// 报案号
     Claim,
+    /// 赔案号
+    ClaimNo,
     /// 车牌
     Plate,
 }

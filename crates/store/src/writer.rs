@@ -2,18 +2,24 @@
 //!
 //! SQLite has exactly one. A commit that fails leaves open what is on the disk, so the connection is thrown away,
 //! the store takes no work, and it goes on only when a fresh connection has verified the file.
+//!
+//! A full disk is no such failure: SQLite rolls back, wholly or in part, and what it rolled back the old connection may
+//! not know. So that connection goes too, but the file is sound; work is tried on, and the first commit that finds room
+//! ends the state.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
+use chayan_domain::time::Span;
+use chayan_runtime::Clock;
+use sqlx::AssertSqlSafe;
 use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::announce::Announcer;
 use crate::batch::{self, Effects};
-use crate::config::CommitProbe;
+use crate::config::{CommitProbe, PageLimit};
 use crate::database::Database;
 use crate::error::{StoreError, transient_backend};
 use crate::job::Work;
@@ -25,7 +31,7 @@ const TRIES: u32 = 8;
 /// How often a writer looks for more before it begins a transaction.
 const GATHERINGS: u32 = 16;
 /// Pause between attempts to come back after a failed commit.
-const RECOVERY_PAUSE: Duration = Duration::from_millis(100);
+const RECOVERY_PAUSE: Span = Span::millis(100);
 
 /// What all writers of a store share.
 pub(crate) struct Shared {
@@ -35,7 +41,11 @@ pub(crate) struct Shared {
     pub(crate) available: AtomicBool,
     /// Set when the callers are gone and recovery is not worth waiting for.
     pub(crate) stop: CancellationToken,
+    /// Set while the last commit found the disk full.
+    pub(crate) full: AtomicBool,
     pub(crate) commit_probe: Option<CommitProbe>,
+    pub(crate) page_limit: Option<PageLimit>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) batch: usize,
 }
 
@@ -43,6 +53,8 @@ pub(crate) struct Shared {
 enum Failure {
     /// Rolled back: nothing of it is stored.
     RolledBack(StoreError),
+    /// No room: nothing of it is stored, and the connection cannot be used any more.
+    Full,
     /// The commit itself or the disk failed: what is stored is unknown.
     Poisoned(StoreError),
 }
@@ -57,10 +69,9 @@ pub(crate) async fn run(shared: Arc<Shared>, queue: Arc<Mutex<mpsc::Receiver<Wor
         }
         gather(&queue, &mut works, shared.batch).await;
         if let Err(poison) = serve(&shared, &mut link, std::mem::take(&mut works)).await {
-            error!(error = ?poison, "a commit failed: the store takes no work until it has verified the database");
             // It may still hold locks.
             drop(link);
-            let Some(fresh) = recover(&shared, &queue).await else { return };
+            let Some(fresh) = replace(&shared, &queue, &poison).await else { return };
             link = fresh;
         }
     }
@@ -86,6 +97,18 @@ async fn gather(queue: &Mutex<mpsc::Receiver<Work>>, works: &mut Vec<Work>, batc
     }
 }
 
+/// A connection in the place of one that cannot be used any more; `None` when the store stops meanwhile.
+async fn replace(shared: &Shared, queue: &Mutex<mpsc::Receiver<Work>>, poison: &StoreError) -> Option<Link> {
+    if matches!(poison, StoreError::Full)
+        && let Ok(fresh) = shared.database.writer().await
+    {
+        return Some(fresh);
+    }
+    error!(error = ?poison, "a commit failed: the store takes no work until it has verified the database");
+    shared.available.store(false, Ordering::SeqCst);
+    recover(shared, queue).await
+}
+
 /// Commits all works together, or each alone when that fails. The error is a poisoned connection.
 async fn serve(shared: &Shared, link: &mut Link, mut works: Vec<Work>) -> Result<(), StoreError> {
     match transact(shared, link, &mut works).await {
@@ -98,6 +121,11 @@ async fn serve(shared: &Shared, link: &mut Link, mut works: Vec<Work>) -> Result
             works.into_iter().for_each(|work| work.answer(Err(StoreError::Unavailable)));
             Err(poison)
         }
+        Err(Failure::Full) => {
+            note_full(shared);
+            works.into_iter().for_each(|work| work.answer(Err(StoreError::Full)));
+            Err(StoreError::Full)
+        }
         Err(Failure::RolledBack(failure)) => {
             if works.len() > 1 {
                 info!(error = %failure, jobs = works.len(), "a shared transaction failed; each job runs alone");
@@ -105,7 +133,14 @@ async fn serve(shared: &Shared, link: &mut Link, mut works: Vec<Work>) -> Result
             let mut left = works.into_iter();
             while let Some(work) = left.next() {
                 if let Err(poison) = serve_alone(shared, link, work).await {
-                    left.for_each(|work| work.answer(Err(StoreError::Unavailable)));
+                    let refusal = || {
+                        if matches!(poison, StoreError::Full) {
+                            StoreError::Full
+                        } else {
+                            StoreError::Unavailable
+                        }
+                    };
+                    left.for_each(|work| work.answer(Err(refusal())));
                     return Err(poison);
                 }
             }
@@ -128,12 +163,23 @@ async fn serve_alone(shared: &Shared, link: &mut Link, mut work: Work) -> Result
                 work.answer(Err(failure));
                 return Ok(());
             }
+            Err(Failure::Full) => {
+                note_full(shared);
+                work.answer(Err(StoreError::Full));
+                return Err(StoreError::Full);
+            }
             Err(Failure::Poisoned(poison)) => {
                 shared.available.store(false, Ordering::SeqCst);
                 work.answer(Err(StoreError::Unavailable));
                 return Err(poison);
             }
         }
+    }
+}
+
+fn note_full(shared: &Shared) {
+    if !shared.full.swap(true, Ordering::SeqCst) {
+        error!("the disk of the database is full: nothing can be stored until there is room");
     }
 }
 
@@ -151,14 +197,15 @@ async fn transact(
         Dialect::Sqlite => "BEGIN IMMEDIATE",
         Dialect::Postgres => "BEGIN",
     };
-    link.execute(begin, Vec::new()).await.map_err(|failure| Failure::Poisoned(failure.into()))?;
+    limit_pages(shared, link).await.map_err(broken)?;
+    link.execute(begin, Vec::new()).await.map_err(|failure| broken(failure.into()))?;
     match batch::run(link, &shared.vault, works).await {
         Ok((effects, outcomes)) => {
-            commit(shared, link).await.map_err(Failure::Poisoned)?;
+            commit(shared, link).await.map_err(broken)?;
             publish(shared, effects);
             Ok(outcomes)
         }
-        Err(failure) if is_poison(&failure) => Err(Failure::Poisoned(failure)),
+        Err(failure) if is_poison(&failure) => Err(broken(failure)),
         Err(failure) => match link.execute("ROLLBACK", Vec::new()).await {
             Ok(_) => Err(Failure::RolledBack(failure)),
             Err(poison) => Err(Failure::Poisoned(poison.into())),
@@ -166,11 +213,28 @@ async fn transact(
     }
 }
 
+/// A failure after which the connection cannot be used any more.
+fn broken(failure: StoreError) -> Failure {
+    if matches!(failure, StoreError::Full) { Failure::Full } else { Failure::Poisoned(failure) }
+}
+
+/// The limit belongs to the connection, so it is said anew each time.
+async fn limit_pages(shared: &Shared, link: &mut Link) -> Result<(), StoreError> {
+    if let Some(limit) = shared.page_limit.as_ref().filter(|_| link.dialect() == Dialect::Sqlite) {
+        let sql = format!("PRAGMA max_page_count = {}", limit());
+        link.fetch(AssertSqlSafe(sql), Vec::new()).await?;
+    }
+    Ok(())
+}
+
 async fn commit(shared: &Shared, link: &mut Link) -> Result<(), StoreError> {
     if let Some(probe) = &shared.commit_probe {
         probe().map_err(|fault| StoreError::Backend(sqlx::Error::Io(fault)))?;
     }
     link.execute("COMMIT", Vec::new()).await?;
+    if shared.full.swap(false, Ordering::SeqCst) {
+        info!("there is room again: the store works as before");
+    }
     Ok(())
 }
 
@@ -180,14 +244,14 @@ fn publish(shared: &Shared, effects: Effects) {
 
 /// Errors after which the state of the connection or of the file is unknown.
 fn is_poison(failure: &StoreError) -> bool {
-    let StoreError::Backend(source) = failure else { return false };
+    let StoreError::Backend(source) = failure else { return matches!(failure, StoreError::Full) };
     match source {
         sqlx::Error::Database(refusal) => refusal
             .try_downcast_ref::<sqlx::sqlite::SqliteError>()
             .and_then(|_| refusal.code())
             .and_then(|code| code.parse::<u32>().ok())
-            // Input/output error, damaged file, full disk, cannot open, no database: by their primary codes.
-            .is_some_and(|code| matches!(code & 0xff, 10 | 11 | 13 | 14 | 26)),
+            // Input/output error, damaged file, cannot open, no database: by their primary codes.
+            .is_some_and(|code| matches!(code & 0xff, 10 | 11 | 14 | 26)),
         _ => transient_backend(source),
     }
 }
@@ -209,7 +273,7 @@ async fn recover(shared: &Shared, queue: &Mutex<mpsc::Receiver<Work>>) -> Option
                 refuse_waiting(queue);
                 return None;
             }
-            () = tokio::time::sleep(RECOVERY_PAUSE) => {}
+            () = shared.clock.sleep(RECOVERY_PAUSE) => {}
         }
     }
 }

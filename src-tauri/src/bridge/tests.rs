@@ -1,10 +1,10 @@
 use super::*;
-use chayan_client::ipc::{DeskFaultCode, KeyringState, LinkState};
+use crate::fixtures::{alert, connection, timer};
+use chayan_api::alerts::AlertOver;
+use chayan_client::ipc::{DeskFaultCode, KeyringState, Language};
 use chayan_domain::case::AlertKind;
-use chayan_domain::directory::Line;
 use chayan_domain::ids::CaseId;
-use chayan_domain::report::ReportFacts;
-use chayan_domain::time::{Span, Timestamp};
+use chayan_domain::time::Timestamp;
 use uuid::Uuid;
 
 fn boot() -> Boot {
@@ -12,57 +12,13 @@ fn boot() -> Boot {
         version: "0.1.0".to_owned(),
         device_id: None,
         session: SessionView { me: None, ended: None, keyring: KeyringState::Opening },
-        connection: connection(0),
+        connection: connection(0, 0),
         settings: Settings::default(),
         timers: Vec::new(),
         alerts: AlertBoard::default(),
         reference: None,
         report: OpenReport::default(),
         page: OpenWorkbench::default(),
-    }
-}
-
-fn connection(quarantined: u32) -> ConnectionView {
-    ConnectionView {
-        link: LinkState::Online,
-        polling: false,
-        server: String::new(),
-        last_contact_at: None,
-        pending: 0,
-        quarantined,
-        clock_offset: Span(0),
-        fault: None,
-    }
-}
-
-fn timer(id: u128) -> TimerView {
-    TimerView {
-        case_id: CaseId(Uuid::from_u128(id)),
-        label: String::new(),
-        person_id: None,
-        found_at: Timestamp(0),
-        warn_at: Timestamp(240_000),
-        due_at: Timestamp(300_000),
-        warned: false,
-        overdue: false,
-        discard_until: Timestamp(30_000),
-    }
-}
-
-fn alert(id: u128, kind: AlertKind) -> Alert {
-    Alert {
-        alert_id: AlertId(Uuid::from_u128(id)),
-        case_id: CaseId(Uuid::from_u128(id)),
-        kind: kind.into(),
-        level: 1,
-        raised_at: Timestamp(0),
-        due_at: None,
-        span: None,
-        unit_name: "昆山支公司".to_owned(),
-        line: Line::Claims.into(),
-        facts: ReportFacts::default(),
-        story: Vec::new(),
-        ended: None,
     }
 }
 
@@ -129,14 +85,49 @@ fn a_timer_that_ran_out_in_an_earlier_run_brings_its_report_up_again() {
     );
 }
 
+fn ended(alert: &Alert, reason: AlertEnd) -> Alert {
+    Alert { ended: Some(AlertOver { reason: reason.into(), at: Timestamp(1) }), ..alert.clone() }
+}
+
 #[test]
-fn the_alert_window_stays_for_an_explanation_and_then_goes() {
+fn the_alert_window_steps_back_for_an_explanation_and_then_goes() {
     let mut picture = started();
     let notice = alert(1, AlertKind::LeaderNotice);
     picture.take(board(std::slice::from_ref(&notice), &[]));
-    let effects = picture.take(board(&[], std::slice::from_ref(&notice)));
+    let over = ended(&notice, AlertEnd::TakenByOther);
+    let effects = picture.take(board(&[], std::slice::from_ref(&over)));
     assert!(!effects.contains(&Effect::Hide(WindowName::Alert)), "it says why the alert ended");
+    assert!(effects.contains(&Effect::StepBack(WindowName::Alert)), "and covers nothing meanwhile");
     assert!(picture.take(board(&[], &[])).contains(&Effect::Hide(WindowName::Alert)));
+}
+
+#[test]
+fn an_alert_that_the_person_acknowledged_takes_its_window_along() {
+    let mut picture = started();
+    let notice = alert(1, AlertKind::LeaderNotice);
+    picture.take(board(std::slice::from_ref(&notice), &[]));
+    let over = ended(&notice, AlertEnd::Acknowledged);
+    assert!(picture.take(board(&[], &[over])).contains(&Effect::Hide(WindowName::Alert)));
+}
+
+#[test]
+fn an_alert_window_with_another_alert_stays_on_top() {
+    let mut picture = started();
+    let (first, second) = (alert(1, AlertKind::LeaderNotice), alert(2, AlertKind::LeaderNotice));
+    picture.take(board(&[first.clone(), second.clone()], &[]));
+    let over = ended(&first, AlertEnd::TakenByOther);
+    assert_eq!(picture.take(board(&[second], &[over])), [Effect::Tray, Effect::OpenAlerts]);
+}
+
+#[test]
+fn a_language_is_spoken_before_anything_is_said_in_it() {
+    let mut boot = boot();
+    boot.settings.language = Language::English;
+    let (mut picture, effects) = Picture::of_boot(boot, true);
+    assert_eq!(effects.first(), Some(&Effect::Settings));
+    let settings = Settings { language: Language::Chinese, ..picture.settings.clone() };
+    let effects = picture.take(DeskEvent::Settings { settings });
+    assert_eq!(effects, [Effect::Settings, Effect::Tray], "the menu is labelled in the new language");
 }
 
 #[test]
@@ -166,7 +157,7 @@ fn a_gap_is_one_summary_and_not_a_flood() {
 #[test]
 fn a_refused_report_is_told_once() {
     let mut picture = started();
-    let event = DeskEvent::Connection { connection: connection(1) };
+    let event = DeskEvent::Connection { connection: connection(0, 1) };
     assert_eq!(picture.take(event.clone()), [Effect::Tray, Effect::Toast(Toast::of_quarantined(1))]);
     assert_eq!(picture.take(event), [Effect::Tray]);
 }

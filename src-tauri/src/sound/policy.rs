@@ -83,27 +83,11 @@ fn interval(level: u8, settings: &Settings) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures;
     use chayan_domain::case::AlertKind;
-    use chayan_domain::directory::Line;
-    use chayan_domain::ids::CaseId;
-    use chayan_domain::report::ReportFacts;
-    use uuid::Uuid;
 
     fn alert(id: u128, level: u8) -> Alert {
-        Alert {
-            alert_id: AlertId(Uuid::from_u128(id)),
-            case_id: CaseId(Uuid::from_u128(9)),
-            kind: AlertKind::LeaderNotice.into(),
-            level,
-            raised_at: Timestamp(0),
-            due_at: None,
-            span: None,
-            unit_name: "昆山支公司".to_owned(),
-            line: Line::Claims.into(),
-            facts: ReportFacts::default(),
-            story: Vec::new(),
-            ended: None,
-        }
+        Alert { level, ..fixtures::alert(id, AlertKind::LeaderNotice) }
     }
 
     /// The sounds of ten minutes, with the second at which each is heard.

@@ -61,16 +61,7 @@ impl Toast {
     pub(crate) fn of_alert(alert: &Alert) -> Self {
         let title = match alert.kind.word() {
             _ if is_test(alert) => text(Text::ToastTest).to_owned(),
-            Some(AlertKind::LeaderNotice) if alert.level > 1 => {
-                leveled(Text::ToastLeaderNoticeClimbed, alert)
-            }
-            Some(AlertKind::LeaderNotice) => text(Text::ToastLeaderNotice).to_owned(),
-            Some(AlertKind::Undelivered) => text(Text::ToastUndelivered).to_owned(),
-            Some(AlertKind::Climbed) => leveled(Text::ToastClimbed, alert),
-            Some(AlertKind::CallbackDue) => text(Text::ToastCallbackDue).to_owned(),
-            Some(AlertKind::CallbackOverdue) => leveled(Text::ToastCallbackOverdue, alert),
-            Some(AlertKind::NumberNeeded) => text(Text::ToastNumberNeeded).to_owned(),
-            Some(AlertKind::Outcome) => text(Text::ToastOutcome).to_owned(),
+            Some(kind) => title(*kind, alert),
             None => text(Text::ToastOther).to_owned(),
         };
         let body = if is_test(alert) { text(Text::ToastTestBody).to_owned() } else { place_and_limit(alert) };
@@ -122,9 +113,40 @@ impl Toast {
     }
 }
 
+/// The first line of a known kind.
+fn title(kind: AlertKind, alert: &Alert) -> String {
+    let key = match kind {
+        AlertKind::LeaderNotice if alert.level > 1 => return leveled(Text::ToastLeaderNoticeClimbed, alert),
+        AlertKind::Climbed => return leveled(Text::ToastClimbed, alert),
+        AlertKind::CallbackOverdue => return leveled(Text::ToastCallbackOverdue, alert),
+        AlertKind::LeaderNotice => Text::ToastLeaderNotice,
+        AlertKind::Undelivered => Text::ToastUndelivered,
+        AlertKind::CallbackDue => Text::ToastCallbackDue,
+        AlertKind::NumberNeeded => Text::ToastNumberNeeded,
+        AlertKind::Outcome => Text::ToastOutcome,
+        AlertKind::CountersignNeeded => Text::ToastCountersignNeeded,
+        AlertKind::CountersignRefused => Text::ToastCountersignRefused,
+        AlertKind::DispatchNeeded => Text::ToastDispatchNeeded,
+        AlertKind::RulingNeeded => Text::ToastRulingNeeded,
+        AlertKind::SignNeeded => Text::ToastSignNeeded,
+        AlertKind::AssistanceAsked => Text::ToastAssistanceAsked,
+        AlertKind::Assigned => Text::ToastAssigned,
+        AlertKind::HandlerNeeded => Text::ToastHandlerNeeded,
+        AlertKind::ApprovalNeeded => Text::ToastApprovalNeeded,
+        AlertKind::RecallDue => Text::ToastRecallDue,
+        AlertKind::ArchiveApproval => Text::ToastArchiveApproval,
+        AlertKind::ReworkNeeded => Text::ToastReworkNeeded,
+        AlertKind::Urged => Text::ToastUrged,
+        AlertKind::Escalated => Text::ToastEscalated,
+        AlertKind::Risk => Text::ToastRisk,
+    };
+    text(key).to_owned()
+}
+
 /// An alert that asks for an act at once; the others only inform. What this program does not know interrupts.
 pub(crate) fn interrupts(alert: &Alert) -> bool {
-    !matches!(alert.kind.word(), Some(AlertKind::Climbed | AlertKind::Outcome))
+    let informs = [AlertKind::Climbed, AlertKind::Outcome, AlertKind::AssistanceAsked];
+    alert.kind.word().is_none_or(|kind| !informs.contains(kind))
 }
 
 /// 测试提醒 is made on this desk and belongs to no case.
@@ -139,9 +161,13 @@ fn leveled(key: Text, alert: &Alert) -> String {
 fn place_and_limit(alert: &Alert) -> String {
     let line = text(line_name(alert.line.word().copied()));
     let place = filled(Text::ToastWhere, &[("unit", &alert.unit_name), ("line", line)]);
-    let limit = alert.span.map(|span| match span.0 / 60_000 {
-        0 => counted(Text::ToastLimitSeconds, span.0 / 1_000),
-        minutes => counted(Text::ToastLimit, minutes),
+    let limit = alert.span.map(|span| match (span.0 / 60_000, span.0 % 60_000 / 1_000) {
+        (0, seconds) => counted(Text::ToastLimitSeconds, seconds),
+        (minutes, 0) => counted(Text::ToastLimit, minutes),
+        (minutes, seconds) => filled(
+            Text::ToastLimitMinutesSeconds,
+            &[("minutes", &minutes.to_string()), ("seconds", &seconds.to_string())],
+        ),
     });
     std::iter::once(place).chain(limit).collect::<Vec<_>>().join(text(Text::TipJoin))
 }
@@ -253,26 +279,13 @@ fn read_target(extra: &std::collections::HashMap<String, serde_json::Value>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chayan_domain::report::ReportFacts;
-    use chayan_domain::time::{Span, Timestamp};
+    use crate::fixtures;
+    use chayan_domain::time::Span;
     use rstest::rstest;
     use uuid::Uuid;
 
     fn alert(kind: AlertKind, level: u8) -> Alert {
-        Alert {
-            alert_id: AlertId(Uuid::from_u128(7)),
-            case_id: CaseId(Uuid::from_u128(9)),
-            kind: kind.into(),
-            level,
-            raised_at: Timestamp(0),
-            due_at: None,
-            span: Some(Span::minutes(10)),
-            unit_name: "昆山支公司".to_owned(),
-            line: Line::Claims.into(),
-            facts: ReportFacts::default(),
-            story: Vec::new(),
-            ended: None,
-        }
+        Alert { level, span: Some(Span::minutes(10)), ..fixtures::alert(9, kind) }
     }
 
     #[test]
@@ -292,6 +305,9 @@ mod tests {
     #[case(AlertKind::CallbackDue, Urgency::Critical)]
     #[case(AlertKind::CallbackOverdue, Urgency::Critical)]
     #[case(AlertKind::NumberNeeded, Urgency::Critical)]
+    #[case(AlertKind::SignNeeded, Urgency::Critical)]
+    #[case(AlertKind::Escalated, Urgency::Critical)]
+    #[case(AlertKind::AssistanceAsked, Urgency::Normal)]
     #[case(AlertKind::Climbed, Urgency::Normal)]
     #[case(AlertKind::Outcome, Urgency::Normal)]
     fn what_asks_for_an_act_is_critical_and_what_informs_is_not(
@@ -314,6 +330,14 @@ mod tests {
         let mut short = alert(AlertKind::CallbackDue, 0);
         short.span = Some(Span::seconds(20));
         assert!(Toast::of_alert(&short).body.ends_with(&counted(Text::ToastLimitSeconds, 20)));
+    }
+
+    #[test]
+    fn a_limit_of_minutes_and_seconds_loses_neither() {
+        let mut overlay = alert(AlertKind::CallbackDue, 0);
+        overlay.span = Some(Span::seconds(150));
+        let words = filled(Text::ToastLimitMinutesSeconds, &[("minutes", "2"), ("seconds", "30")]);
+        assert!(Toast::of_alert(&overlay).body.ends_with(&words));
     }
 
     #[test]

@@ -98,17 +98,19 @@ fn desk_look(
         (Text::TipTimers, timers.len() - overdue),
         (Text::TipPending, connection.pending as usize),
         (Text::TipQuarantined, connection.quarantined as usize),
+        (Text::TipLost, connection.lost as usize),
     ];
     let counted = counts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| counted(key, n));
     let words: Vec<String> = std::iter::once(text(Text::Product).to_owned())
         .chain(counted)
+        .chain(connection.store_fault.map(|code| fault_text(code).to_owned()))
         .chain(std::iter::once(state.to_owned()))
         .collect();
     Look {
         face: face(signed_in, connection, timers, alerts),
         tooltip: words.join(text(Text::TipJoin)),
         state: state.to_owned(),
-        waiting: alerts.open.len() + connection.quarantined as usize,
+        waiting: alerts.open.len() + (connection.quarantined + connection.lost) as usize,
     }
 }
 
@@ -120,7 +122,9 @@ fn face(signed_in: bool, connection: &ConnectionView, timers: &[TimerView], aler
         Face::Timing
     } else if !signed_in || connection.link != LinkState::Online {
         Face::Offline
-    } else if connection.pending + connection.quarantined > 0 {
+    } else if connection.pending + connection.quarantined + connection.lost > 0
+        || connection.store_fault.is_some()
+    {
         Face::Pending
     } else {
         Face::Idle
@@ -140,58 +144,9 @@ const fn link_text(signed_in: bool, connection: &ConnectionView) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chayan_api::alerts::Alert;
+    use crate::fixtures::{alert, connection, timer};
     use chayan_domain::case::AlertKind;
-    use chayan_domain::directory::Line;
-    use chayan_domain::ids::{AlertId, CaseId};
-    use chayan_domain::report::ReportFacts;
-    use chayan_domain::time::{Span, Timestamp};
     use rstest::rstest;
-    use uuid::Uuid;
-
-    fn connection(link: LinkState, pending: u32, quarantined: u32) -> ConnectionView {
-        ConnectionView {
-            link,
-            polling: false,
-            server: "https://centre.example".to_owned(),
-            last_contact_at: None,
-            pending,
-            quarantined,
-            clock_offset: Span(0),
-            fault: None,
-        }
-    }
-
-    fn timer(overdue: bool) -> TimerView {
-        TimerView {
-            case_id: CaseId(Uuid::nil()),
-            label: "柜台 3 号客户".to_owned(),
-            person_id: None,
-            found_at: Timestamp(0),
-            warn_at: Timestamp(240_000),
-            due_at: Timestamp(300_000),
-            warned: overdue,
-            overdue,
-            discard_until: Timestamp(30_000),
-        }
-    }
-
-    fn alert() -> Alert {
-        Alert {
-            alert_id: AlertId(Uuid::nil()),
-            case_id: CaseId(Uuid::nil()),
-            kind: AlertKind::LeaderNotice.into(),
-            level: 1,
-            raised_at: Timestamp(0),
-            due_at: None,
-            span: None,
-            unit_name: "昆山支公司".to_owned(),
-            line: Line::Claims.into(),
-            facts: ReportFacts::default(),
-            story: Vec::new(),
-            ended: None,
-        }
-    }
 
     fn look(
         signed_in: bool,
@@ -201,10 +156,11 @@ mod tests {
         timers: &[TimerView],
         alerts: usize,
     ) -> Look {
-        let alerts = AlertBoard { open: vec![alert(); alerts], ..AlertBoard::default() };
+        let open = vec![alert(1, AlertKind::LeaderNotice); alerts];
+        let alerts = AlertBoard { open, ..AlertBoard::default() };
         Scene::Desk {
             signed_in,
-            connection: connection(link, pending, quarantined),
+            connection: ConnectionView { link, ..connection(pending, quarantined) },
             timers: timers.to_vec(),
             alerts,
         }
@@ -231,13 +187,14 @@ mod tests {
         #[case] alerts: usize,
         #[case] expected: Face,
     ) {
-        let timers = vec![timer(false); timers];
+        let timers = vec![timer(1); timers];
         assert_eq!(look(signed_in, link, pending, quarantined, &timers, alerts).face, expected);
     }
 
     #[test]
     fn the_words_name_everything_and_not_only_what_the_picture_shows() {
-        let look = look(true, LinkState::Offline, 2, 1, &[timer(false), timer(true)], 3);
+        let overdue = TimerView { overdue: true, ..timer(2) };
+        let look = look(true, LinkState::Offline, 2, 1, &[timer(1), overdue], 3);
         for words in [
             counted(Text::TipAlerts, 3),
             counted(Text::TipOverdue, 1),
@@ -252,8 +209,22 @@ mod tests {
     }
 
     #[test]
+    fn a_full_disk_and_what_was_lost_are_said_and_not_shown_as_idle() {
+        let connection =
+            ConnectionView { lost: 2, store_fault: Some(DeskFaultCode::DiskFull), ..connection(0, 0) };
+        let scene =
+            Scene::Desk { signed_in: true, connection, timers: Vec::new(), alerts: AlertBoard::default() };
+        let look = scene.look();
+        assert_eq!((look.face, look.waiting), (Face::Pending, 2));
+        for words in [counted(Text::TipLost, 2), fault_text(DeskFaultCode::DiskFull).to_owned()] {
+            assert!(look.tooltip.contains(&words), "{words} in {}", look.tooltip);
+        }
+    }
+
+    #[test]
     fn the_words_hold_no_name_that_a_person_typed() {
-        let look = look(true, LinkState::Online, 0, 0, &[timer(false)], 1);
+        let named = TimerView { label: "柜台 3 号客户".to_owned(), ..timer(1) };
+        let look = look(true, LinkState::Online, 0, 0, &[named], 1);
         assert!(!look.tooltip.contains("3 号客户"), "{}", look.tooltip);
     }
 
@@ -268,8 +239,7 @@ mod tests {
 
     #[test]
     fn polling_is_online_and_says_how() {
-        let mut connection = connection(LinkState::Online, 0, 0);
-        connection.polling = true;
+        let connection = ConnectionView { polling: true, ..connection(0, 0) };
         let scene =
             Scene::Desk { signed_in: true, connection, timers: Vec::new(), alerts: AlertBoard::default() };
         assert_eq!((scene.look().face, scene.look().state.as_str()), (Face::Idle, text(Text::StatePolling)));

@@ -79,7 +79,7 @@ impl TrayAct {
     }
 }
 
-/// The menu with the two items whose words change.
+/// The menu with its items, whose words change.
 #[derive(Clone)]
 pub(super) struct TrayMenu {
     pub(super) menu: Menu<tauri::Wry>,
@@ -102,13 +102,14 @@ impl TrayMenu {
         Ok(Self { menu: menu.build()?, items })
     }
 
-    /// Writes the words that changed between two looks.
-    pub(super) fn relabel(&self, before: &Look, now: &Look) {
+    /// Writes the words that are other ones now: numbers, states, the language.
+    pub(super) fn relabel(&self, now: &Look) {
         for (act, item) in &self.items {
             let label = act.label(now);
-            if label != act.label(before)
-                && let Err(error) = item.set_text(label)
-            {
+            if item.text().is_ok_and(|shown| shown == label) {
+                continue;
+            }
+            if let Err(error) = item.set_text(label) {
                 tracing::warn!(%error, "a menu item keeps its old words");
             }
         }

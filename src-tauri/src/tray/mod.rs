@@ -75,7 +75,7 @@ impl Tray {
             if look.tooltip != before.tooltip {
                 done = done.and(icon.set_tooltip(Some(&look.tooltip)));
             }
-            menu.relabel(&before, &look);
+            menu.relabel(&look);
             if let Err(error) = done {
                 tracing::warn!(%error, "the tray keeps its old look");
             }

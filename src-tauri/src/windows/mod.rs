@@ -8,6 +8,7 @@ mod paint;
 mod place;
 mod raise;
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chayan_client::ipc::{DeskEvent, EVENT_CHANNEL, OpenReport, OpenWorkbench, WindowName};
@@ -25,11 +26,6 @@ use paint::{PaintBook, Step};
 /// A page that has not painted by then is made again. Generous: a cold start on an old disk takes seconds.
 const PAINT_LIMIT: Span = Span::seconds(20);
 
-/// The small windows have no title bar: a person moves them by any spot that is not a button or a field. Said here and
-/// not in the pages, which know nothing of the program that they run in.
-const DRAG_ANYWHERE: &str = "addEventListener('DOMContentLoaded', () => \
-    document.documentElement.setAttribute('data-tauri-drag-region', 'deep'))";
-
 /// The program's windows. Clones are the same windows.
 #[derive(Clone)]
 pub(crate) struct Windows {
@@ -44,7 +40,12 @@ struct State {
     report: OpenReport,
     page: OpenWorkbench,
     timers: usize,
+    /// Windows that a person has seen since they were made, and may have sized.
+    shown: HashSet<WindowName>,
 }
+
+const ALL: [WindowName; 4] =
+    [WindowName::QuickReport, WindowName::Timer, WindowName::Alert, WindowName::Workbench];
 
 /// The name by which the window is known to Tauri, to its capability file and to its page's address.
 pub(crate) const fn label(name: WindowName) -> &'static str {
@@ -105,6 +106,25 @@ impl Windows {
                 window.hide()?;
             }
             Ok(())
+        });
+    }
+
+    /// Titles in the language that is spoken now.
+    pub(crate) fn retitle(&self) {
+        let windows = self.clone();
+        self.on_main_thread(move || {
+            ALL.into_iter()
+                .filter_map(|name| Some((name, windows.window(name)?)))
+                .try_for_each(|(name, window)| window.set_title(text(title(name))))
+        });
+    }
+
+    /// Leaves a window where it is, behind what the person works with.
+    pub(crate) fn step_back(&self, name: WindowName) {
+        let windows = self.clone();
+        self.on_main_thread(move || match windows.window(name) {
+            Some(window) => raise::step_back(&window),
+            None => Ok(()),
         });
     }
 
@@ -182,6 +202,7 @@ impl Windows {
     }
 
     fn build(&self, name: WindowName) -> tauri::Result<()> {
+        self.state().shown.remove(&name);
         let size = place::size(name, 1);
         let small = matches!(name, WindowName::Timer | WindowName::Alert);
         let page = WebviewUrl::App(format!("{}.html", label(name)).into());
@@ -198,7 +219,7 @@ impl Windows {
             .disable_drag_drop_handler()
             .on_navigation(is_own_page);
         if small {
-            builder = builder.maximizable(false).initialization_script(DRAG_ANYWHERE);
+            builder = builder.maximizable(false);
         }
         if let Some(smallest) = place::smallest(name) {
             builder = builder.min_inner_size(smallest.width, smallest.height);
@@ -241,10 +262,6 @@ impl Windows {
     }
 
     fn put_in_place(&self, name: WindowName, window: &WebviewWindow) -> tauri::Result<()> {
-        let size = place::size(name, self.state().timers);
-        if name == WindowName::Timer {
-            window.set_size(LogicalSize::new(size.width, size.height))?;
-        }
         let pointer = self.app.cursor_position().unwrap_or_default();
         let monitor = match self.app.monitor_from_point(pointer.x, pointer.y)? {
             Some(monitor) => Some(monitor),
@@ -256,6 +273,19 @@ impl Windows {
         let extent = area.size.to_logical::<f64>(monitor.scale_factor());
         let screen =
             place::Area { left: corner.x, top: corner.y, width: extent.width, height: extent.height };
+        let (timers, was_shown) = {
+            let mut state = self.state();
+            (state.timers, !state.shown.insert(name))
+        };
+        let given = window.inner_size()?.to_logical::<f64>(monitor.scale_factor());
+        let given = was_shown.then_some(place::Size { width: given.width, height: given.height });
+        let size = place::fitted(name, timers, given, screen);
+        if let Some(least) = place::smallest_on(name, screen) {
+            window.set_min_size(Some(LogicalSize::new(least.width, least.height)))?;
+        }
+        if given != Some(size) {
+            window.set_size(LogicalSize::new(size.width, size.height))?;
+        }
         let (x, y) = place::corner(name, size, screen);
         window.set_position(LogicalPosition::new(x, y))
     }
@@ -317,9 +347,7 @@ mod tests {
 
     #[test]
     fn titles_come_from_the_catalogue_and_differ() {
-        let names = [WindowName::QuickReport, WindowName::Timer, WindowName::Alert, WindowName::Workbench];
-        let titles: std::collections::HashSet<&str> =
-            names.map(|name| text(title(name))).into_iter().collect();
+        let titles: std::collections::HashSet<&str> = ALL.map(|name| text(title(name))).into_iter().collect();
         assert_eq!(titles.len(), 4);
     }
 }

@@ -31,7 +31,28 @@ pub(super) fn show(window: &WebviewWindow) -> tauri::Result<()> {
 /// Shows the window; the focus stays where it is.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn show(window: &WebviewWindow) -> tauri::Result<()> {
+    window.set_always_on_top(true)?;
     window.show()
+}
+
+/// The window no longer stands above others; one that the person is in stays in front.
+#[cfg(target_os = "linux")]
+pub(super) fn step_back(window: &WebviewWindow) -> tauri::Result<()> {
+    use gtk::prelude::{GtkWindowExt, WidgetExt};
+    let gtk_window = window.gtk_window()?;
+    gtk_window.set_keep_above(false);
+    if !gtk_window.is_active()
+        && let Some(surface) = gtk_window.window()
+    {
+        surface.lower();
+    }
+    Ok(())
+}
+
+/// The window no longer stands above others.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn step_back(window: &WebviewWindow) -> tauri::Result<()> {
+    window.set_always_on_top(false)
 }
 
 /// Shows the window and gives it the focus.

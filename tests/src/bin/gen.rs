@@ -1,4 +1,5 @@
-//! `chayan-gen <folder>`: writes the TypeScript of the contract between the core and its windows.
+//! `chayan-gen <folder>`: writes the TypeScript of the contract between the core and its windows. `chayan-gen process
+//! <file>`: writes the process table as a document (`.md`) or its picture (`.svg`).
 //!
 //! One file for each type, `Commands.ts` with the map from command to argument and result, `words.ts` with every list
 //! of words as a value (so that the catalogues can be tested for completeness), and `index.ts` that names them all.
@@ -7,17 +8,34 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chayan_client::ipc::{
     COMMANDS, DeskEvent, DeskFault, EVENT_CHANNEL, commands_typescript, export_command_types,
 };
+use chayan_domain::case::{ComplaintTerm, UrgeKind};
+use chayan_domain::process;
 use ts_rs::{Config, TS};
 
 const HEADER: &str = "// Generated from crates/client/src/ipc/ by `cargo xtask gen`. Do not edit.\n\n";
 
 fn main() -> Result<()> {
-    let folder = std::env::args().nth(1).context("usage: chayan-gen <folder>")?;
-    write_contract(Path::new(&folder))
+    let usage = "usage: chayan-gen <folder> | chayan-gen process <file>";
+    let mut args = std::env::args().skip(1);
+    match (args.next().as_deref(), args.next()) {
+        (Some("process"), Some(file)) => write_process(Path::new(&file)),
+        (Some(folder), None) => write_contract(Path::new(folder)),
+        _ => bail!(usage),
+    }
+}
+
+fn write_process(file: &Path) -> Result<()> {
+    let document = process::document();
+    let text = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("md") => document.markdown,
+        Some("svg") => document.svg,
+        _ => bail!("{}: neither .md nor .svg", file.display()),
+    };
+    std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
 }
 
 fn write_contract(folder: &Path) -> Result<()> {
@@ -25,6 +43,9 @@ fn write_contract(folder: &Path) -> Result<()> {
     let config = Config::new().with_out_dir(folder).with_large_int("number");
     DeskEvent::export_all(&config)?;
     DeskFault::export_all(&config)?;
+    // Words that travel in a timeline as texts.
+    UrgeKind::export_all(&config)?;
+    ComplaintTerm::export_all(&config)?;
     export_command_types(&config)?;
 
     let names = type_names(folder)?;

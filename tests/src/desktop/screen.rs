@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ConnectionExt as _, CreateWindowAux, ImageFormat, MapState, Window as WindowId,
-    WindowClass,
+    Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, ImageFormat,
+    MapState, Window as WindowId, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -54,6 +54,7 @@ struct Atoms {
     above: Atom,
     active: Atom,
     check: Atom,
+    stacking: Atom,
 }
 
 impl Screen {
@@ -77,6 +78,7 @@ impl Screen {
             above: atom("_NET_WM_STATE_ABOVE")?,
             active: atom("_NET_ACTIVE_WINDOW")?,
             check: atom("_NET_SUPPORTING_WM_CHECK")?,
+            stacking: atom("_NET_CLIENT_LIST_STACKING")?,
         };
         Ok(Self { display: display.to_owned(), connection, root, atoms })
     }
@@ -183,6 +185,45 @@ impl Screen {
             Err(error) => Err(error.to_string()),
         })
         .await
+    }
+
+    /// The titles of the windows on the screen.
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn seen(&self) -> Result<Vec<String>> {
+        let windows = self.windows()?.into_iter().filter(|window| window.visible);
+        Ok(windows.map(|window| window.title).collect())
+    }
+
+    /// Asks the window manager to bring a window to the front and give it the keyboard, as a task bar does.
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn raise(&self, window: &Window) -> Result<()> {
+        const FROM_A_TASK_BAR: u32 = 2;
+        let message =
+            ClientMessageEvent::new(32, window.id, self.atoms.active, [FROM_A_TASK_BAR, 0, 0, 0, 0]);
+        let mask = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
+        self.connection.send_event(false, self.root, mask, message)?;
+        self.connection.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
+    /// Whether one window lies above another, as the window manager stacks them.
+    ///
+    /// # Errors
+    /// When it does not manage both.
+    pub fn is_above(&self, upper: &Window, lower: &Window) -> Result<bool> {
+        let list = self.atoms.stacking;
+        let reply =
+            self.connection.get_property(false, self.root, list, AtomEnum::WINDOW, 0, 1024)?.reply()?;
+        let stacked: Vec<WindowId> = reply.value32().context("no list of windows")?.collect();
+        let place = |window: &Window| {
+            let place = stacked.iter().position(|id| *id == window.id);
+            place.with_context(|| format!("“{}” is not managed", window.title))
+        };
+        Ok(place(upper)? > place(lower)?)
     }
 
     /// The colour of one pixel of the screen: red, green, blue.

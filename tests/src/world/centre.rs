@@ -65,20 +65,30 @@ impl CentreProcess {
         Ok(centre)
     }
 
-    /// Puts a stricter overlay of the demo branch in force.
+    /// Puts a stricter overlay of the demo branch in force; what is not shorter than the standard stays out of it.
     ///
     /// # Errors
-    /// When the server finds it not stricter.
+    /// When the server refuses it.
     pub fn shorten(&self, tempo: &Tempo) -> Result<()> {
-        let limits = [
+        let mut rules = RuleSet::standard();
+        let tempo = [
             (LimitName::T1, tempo.t1),
             (LimitName::T2, tempo.t2),
             (LimitName::T3, tempo.t3),
             (LimitName::DeliveryDeputy, tempo.delivery_deputy),
             (LimitName::DeliveryClimb, tempo.delivery_climb),
         ];
-        let limits = limits.map(|(name, span)| OverlayLimit { name, span: Span::millis(span) }).to_vec();
-        let mut rules = RuleSet::standard();
+        let shorter = |name: LimitName, span: Span| {
+            rules.limits.iter().any(|limit| limit.name == name && span < limit.span)
+        };
+        let limits: Vec<OverlayLimit> = tempo
+            .into_iter()
+            .map(|(name, millis)| OverlayLimit { name, span: Span::millis(millis) })
+            .filter(|limit| shorter(limit.name, limit.span))
+            .collect();
+        if limits.is_empty() {
+            return Ok(());
+        }
         rules.version = RuleVersion(format!("{}-demo", rules.version.as_str()));
         rules.overlays = vec![Overlay { unit_id: UnitId::from(BRANCH), limits }];
         self.import_rules(&rules)

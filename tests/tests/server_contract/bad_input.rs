@@ -36,7 +36,7 @@ async fn a_notice_needs_the_trigger_only_and_the_rest_is_to_be_added() {
     let clerk = town.sign_in(CLERK).await;
     let mut report = short_report(MONDAY);
     let accepted = clerk.act(new_case(), CaseAction::NotifyLeader { report: report.clone() }).await;
-    assert!(accepted.case.missing.contains(&FieldName::Phone), "待补");
+    assert!(accepted.case.missing.contains(&FieldName::Phone.into()), "待补");
     report.form.facts.trigger = None;
     let told = clerk.refused(new_case(), CaseAction::NotifyLeader { report }).await;
     assert_eq!(told.fields.iter().map(|fault| fault.field).collect::<Vec<_>>(), [FieldName::Trigger]);

@@ -199,3 +199,35 @@ async fn who_has_nothing_to_do_with_a_case_does_not_even_learn_that_it_exists() 
     })
     .await;
 }
+
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[tokio::test]
+async fn after_t3_a_colleague_takes_over_from_an_agent_who_vanished_and_both_are_named(
+    #[case] database: Database,
+) {
+    let town = Town::on(database).await;
+    let (clerk, gone, other) =
+        (town.sign_in(CLERK).await, town.sign_in(AGENT_1).await, town.sign_in(AGENT_2).await);
+    let case_id = flow(&clerk).await;
+    gone.act(case_id, CaseAction::ClaimCallback).await;
+    gone.request(Method::DELETE, paths::SESSION).send().await.unwrap();
+    town.clock.advance(Span::minutes(5));
+    let held = Refusal::ClaimedByOther { person_id: PersonId::from(AGENT_1) };
+    assert_eq!(other.refused(case_id, CaseAction::ClaimCallback).await.refusal, Some(held));
+    town.clock.advance(Span(1));
+    other.alert(of_kind(AlertKind::CallbackOverdue)).await;
+    let offered = other.detail(case_id).await.actions;
+    let claim = offered.iter().find(|offer| offer.action == chayan_domain::process::Action::ClaimCallback);
+    assert_eq!(claim.unwrap().refusal, None, "the screen offers it");
+    let taken = other.act(case_id, CaseAction::ClaimCallback).await;
+    assert_eq!(taken.case.holder.unwrap().person_id.as_str(), AGENT_2);
+    let line = other.detail(case_id).await.timeline.pop().unwrap();
+    assert_eq!(line.kind, "callback_claimed");
+    let named = (line.actor.unwrap().person_id, line.about.unwrap().person_id);
+    assert_eq!(named, (PersonId::from(AGENT_2), PersonId::from(AGENT_1)));
+    other.act(case_id, CaseAction::LogDial).await;
+    let back = town.sign_in(AGENT_1).await.refused(case_id, CaseAction::LogDial).await;
+    assert_eq!(back.refusal, Some(Refusal::ClaimedByOther { person_id: PersonId::from(AGENT_2) }));
+}

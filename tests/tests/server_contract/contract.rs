@@ -3,6 +3,7 @@
 use chayan_api::error::ErrorCode;
 use chayan_api::paths;
 use chayan_api::reference::Health;
+use chayan_server::commands::{HealthTarget, healthcheck};
 
 use super::town::{Town, client};
 
@@ -20,6 +21,7 @@ fn the_document_names_every_path_of_the_contract() {
         paths::ALERTS,
         paths::ALERT_RECEIPTS,
         paths::REFERENCE,
+        paths::DIRECTORY,
         paths::STREAM,
         paths::EVENTS,
         paths::ANCHORS,
@@ -95,7 +97,9 @@ async fn the_document_is_served_and_health_needs_no_sign_in() {
     let health: Health =
         client().get(format!("{}{}", town.base(), paths::HEALTH)).send().await.unwrap().json().await.unwrap();
     assert_eq!((health.status.as_str(), health.store.as_str()), ("ok", "sqlite"));
-    let url = town.base();
-    chayan_server::commands::healthcheck(&url).await.unwrap();
-    assert!(chayan_server::commands::healthcheck("http://127.0.0.1:1").await.is_err());
+    let settings = chayan_server::config::Config::default();
+    for (url, well) in [(town.base(), true), ("http://127.0.0.1:1".to_owned(), false)] {
+        let target = HealthTarget { url: Some(url.clone()), ca: None };
+        assert_eq!(healthcheck(&target, &settings).await.is_ok(), well, "{url}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use chayan_api::alerts::ReceiptKind;
 use chayan_api::commands::CaseAction;
+use chayan_api::error::ErrorCode;
 use chayan_api::paths;
 use chayan_api::reference::Reference;
 use chayan_api::stream::{FeedBody, FeedEvent, FeedPage, Ping};
@@ -15,7 +16,7 @@ use rstest::rstest;
 use super::town::{CLERK, Database, Desk, LEADER_1, MONDAY, Town, new_case, short_report, until};
 
 /// A stream as a desk reads it.
-struct Listening {
+pub(crate) struct Listening {
     bytes: std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<Vec<u8>>> + Send>>,
     text: String,
     cursor: Option<String>,
@@ -28,7 +29,7 @@ enum Heard {
 }
 
 impl Listening {
-    async fn to(desk: &Desk, cursor: Option<&str>) -> Self {
+    pub(crate) async fn to(desk: &Desk, cursor: Option<&str>) -> Self {
         let mut request = desk.request(Method::GET, paths::STREAM);
         if let Some(cursor) = cursor {
             request = request.header("last-event-id", cursor);
@@ -69,6 +70,11 @@ impl Listening {
                 Heard::Feed(Box::new(event))
             }
         }
+    }
+
+    /// Reads on until something that fits.
+    pub(crate) async fn feed_until(&mut self, fits: impl Fn(&FeedBody) -> bool) {
+        while !fits(&self.next_event().await.body) {}
     }
 
     /// The next event that is no ping.
@@ -223,4 +229,35 @@ async fn the_reference_has_a_tag_that_holds_until_something_changes() {
     let _stream = Listening::to(&leader, None).await;
     assert_eq!(again(&clerk).await, StatusCode::OK, "the leader is reachable now");
     assert_eq!(town.clock.now(), MONDAY.plus(Span::seconds(1)));
+}
+
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[tokio::test]
+async fn a_desk_that_was_away_longer_than_the_feed_is_kept_is_told_to_begin_anew(#[case] database: Database) {
+    let town = Town::on(database).await;
+    let (clerk, leader) = (town.sign_in(CLERK).await, town.sign_in(LEADER_1).await);
+    let long_ago = leader.events("0-0").await.cursor;
+    let missed = notify(&clerk).await;
+    // Thirty days are kept, and the broom comes every hour.
+    town.clock.advance(Span::minutes(30 * 24 * 60 + 61));
+    let (clerk, leader) = (town.sign_in(CLERK).await, town.sign_in(LEADER_1).await);
+    until("the broom", async || {
+        town.clock.advance(Span::minutes(60));
+        (town.store.feed_floor().await.unwrap().to_string() != "0-0").then_some(())
+    })
+    .await;
+    for path in [paths::EVENTS, paths::STREAM] {
+        let told = leader.refused_get(&format!("{path}?cursor={long_ago}")).await;
+        assert_eq!(told.code, ErrorCode::NotFound, "{path}: silence would lose the notice");
+    }
+    let anew: FeedPage = leader.get(paths::EVENTS).await;
+    assert!(
+        leader.alerts().await.iter().any(|alert| alert.case_id == missed),
+        "the open alerts are all there"
+    );
+    let next = notify(&clerk).await;
+    let page = leader.events(&anew.cursor).await;
+    assert!(page.events.iter().any(|event| raised(event) == Some(next)), "and the feed goes on");
 }

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use chayan_api::paths;
 use chayan_api::reference::Reference;
-use chayan_domain::rules::{LimitName, Origin};
+use chayan_domain::calendar::CalendarFault;
+use chayan_domain::directory::DirectoryFault;
+use chayan_domain::rules::{LimitName, Origin, RuleFault};
 use chayan_domain::time::Span;
 use chayan_runtime::SystemEntropy;
 use chayan_server::commands::{Failed, import_directory, import_rules};
 use rstest::rstest;
+use ts_rs::TS as _;
 
 use super::town::{CLERK, DEPARTMENT, LEADER_1, Town, until};
 
@@ -21,7 +24,7 @@ async fn import(town: &Town, units: &str, people: &str) -> Result<String, Failed
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("units.csv"), units).unwrap();
     std::fs::write(folder.path().join("people.csv"), people).unwrap();
-    import_directory(&town.store, &town.clock, &SystemEntropy, &[PathBuf::from(folder.path())]).await
+    import_directory(&town.store, &town.clock, &SystemEntropy, &[PathBuf::from(folder.path())], None).await
 }
 
 #[rstest]
@@ -126,33 +129,27 @@ async fn a_looser_overlay_is_refused_with_the_reason(
 }
 
 #[tokio::test]
-async fn every_refusal_of_directory_and_rules_has_a_sentence_of_its_own() {
+async fn every_refusal_of_directory_rules_and_calendar_has_a_sentence_of_its_own() {
     let catalogue: std::collections::BTreeMap<String, String> =
         serde_json::from_str(include_str!("../../../crates/server/catalogue/zh-CN.json")).unwrap();
     let document = serde_json::to_string(&chayan_server::openapi()).unwrap();
     assert!(!document.contains("/imports"), "imports are the administrator's, on the machine itself");
-    let codes = [
-        "directory.duplicate_unit",
-        "directory.duplicate_person",
-        "directory.unknown_parent",
-        "directory.unit_cycle",
-        "directory.several_roots",
-        "directory.unknown_unit",
-        "directory.unknown_leader",
-        "directory.unknown_deputy",
-        "directory.self_deputy",
-        "directory.leader_cycle",
-        "directory.orphan",
-        "directory.unknown_absentee",
-        "directory.empty_absence",
-        "rules.missing_limit",
-        "rules.duplicate_limit",
-        "rules.not_positive",
-        "rules.unknown_unit",
-        "rules.duplicate_overlay",
-        "rules.not_stricter",
-    ];
+    let config = ts_rs::Config::new();
+    let directory =
+        codes(&DirectoryFault::inline(&config)).into_iter().map(|code| format!("directory.{code}"));
+    let rules = codes(&RuleFault::inline(&config)).into_iter().map(|code| format!("rules.{code}"));
+    let calendar = codes(&CalendarFault::inline(&config)).into_iter().map(|code| format!("calendar.{code}"));
+    let codes: Vec<String> = directory.chain(rules).chain(calendar).collect();
+    assert!(codes.contains(&"directory.leader_cycle".to_owned()), "the codes are read: {codes:?}");
+    assert!(codes.contains(&"rules.not_stricter".to_owned()), "the codes are read: {codes:?}");
+    assert!(codes.contains(&"calendar.no_source".to_owned()), "the codes are read: {codes:?}");
     for code in codes {
-        assert!(catalogue.contains_key(code), "{code} has no sentence");
+        assert!(catalogue.contains_key(&code), "{code} has no sentence");
     }
+}
+
+/// The words of the member `code` in a written type.
+fn codes(written: &str) -> Vec<String> {
+    let after = written.split("\"code\": \"").skip(1);
+    after.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
 }

@@ -3,14 +3,22 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test, and names the line")]
 
+mod acknowledged;
+mod audit;
 mod bad_input;
 mod callback;
 mod contract;
 mod feed;
+mod health;
+mod history;
 mod imports;
 mod ladder;
 mod privacy;
+mod queue;
 mod replay;
 mod restart;
+mod schema;
 mod sessions;
 mod town;
+mod undelivered;
+mod whole_case;

@@ -63,3 +63,24 @@ async fn a_marked_customer_appears_in_no_log_line_feed_row_or_database_file() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_case_is_found_by_its_claim_number_and_by_no_other_kind_of_key() {
+    use chayan_store::{BlindDraft, BlindKind};
+    let town = Town::new().await;
+    let clerk = town.sign_in(CLERK).await;
+    let case_id = new_case();
+    let mut report = full_report(MONDAY, "13800000031");
+    report.form.customer.claim_no = Private::new("pdaa 2026-3205 0001");
+    clerk.act(case_id, CaseAction::StartFlow { report }).await;
+    for (kind, found) in [
+        (BlindKind::ClaimNo, true),
+        (BlindKind::Claim, false),
+        (BlindKind::Policy, false),
+        (BlindKind::Plate, false),
+    ] {
+        let key = BlindDraft { kind, text: "PDAA202632050001".to_owned().into() };
+        let cases = town.store.cases_by_blind_key(&key, MONDAY).await.unwrap();
+        assert_eq!(cases == [case_id], found, "{kind:?}");
+    }
+}

@@ -15,6 +15,7 @@ use rstest::rstest;
 
 use super::town::{
     CLERK, Database, Desk, LEADER_1, MONDAY, Town, full_report, new_case, new_command, problem, short_report,
+    until,
 };
 
 #[rstest]
@@ -27,8 +28,13 @@ async fn a_repeated_command_gets_the_same_receipt_and_makes_no_second_case(#[cas
     let (case_id, command_id) = (new_case(), new_command());
     let action = CaseAction::NotifyLeader { report: short_report(MONDAY) };
     let envelope = clerk.envelope(case_id, command_id, action);
-    // The reply of the first attempt is lost: nobody reads it.
-    drop(clerk.send(case_id, command_id, &envelope).await);
+    // The reply of the first attempt is lost: the line is cut before anybody has read of it.
+    let line = clerk.send_unheard(case_id, command_id, &envelope).await;
+    until("the first attempt to be stored", async || {
+        (!clerk.list("mine").await.cases.is_empty()).then_some(())
+    })
+    .await;
+    drop(line);
     town.clock.advance(Span::seconds(30));
     let second: Accepted = clerk.send(case_id, command_id, &envelope).await.json().await.unwrap();
     let third: Accepted = clerk.send(case_id, command_id, &envelope).await.json().await.unwrap();
@@ -94,20 +100,31 @@ fn chayan_tests_key(bytes: &[u8; 32]) -> ed25519_dalek::VerifyingKey {
     ed25519_dalek::VerifyingKey::from_bytes(bytes).unwrap()
 }
 
-/// Seals the envelope's payload as the device's first record.
-fn seal(envelope: &mut Envelope, desk: &Desk, elapsed: Option<Elapsed>, anchor: Option<Anchor>) {
-    let payload: chayan_api::commands::Payload = serde_json::from_str(envelope.payload.get()).unwrap();
-    envelope.seal = Some(SealEvidence {
-        record_id: RecordId(payload.command_id.0),
-        sequence: 1,
-        prev_hash: Hash::ZERO,
-        hash: chain_hash(&Hash::ZERO, envelope.payload.get().as_bytes()),
-        sealed_at: payload.device_time,
-        elapsed,
-        anchor,
-        corrects: None,
-    });
-    assert_eq!(payload.person_id, desk.person);
+/// The end of a device's chain.
+struct Head {
+    sequence: u64,
+    hash: Hash,
+}
+
+const EMPTY: Head = Head { sequence: 0, hash: Hash::ZERO };
+
+impl Head {
+    /// Seals the envelope's payload as the device's next record.
+    fn seal(&mut self, envelope: &mut Envelope, elapsed: Option<Elapsed>, anchor: Option<Anchor>) {
+        let payload: chayan_api::commands::Payload = serde_json::from_str(envelope.payload.get()).unwrap();
+        let hash = chain_hash(&self.hash, envelope.payload.get().as_bytes());
+        envelope.seal = Some(SealEvidence {
+            record_id: RecordId(payload.command_id.0),
+            sequence: self.sequence + 1,
+            prev_hash: self.hash,
+            hash,
+            sealed_at: payload.device_time,
+            elapsed,
+            anchor,
+            corrects: None,
+        });
+        *self = Self { sequence: self.sequence + 1, hash };
+    }
 }
 
 #[tokio::test]
@@ -119,6 +136,7 @@ async fn an_offline_report_is_proven_by_its_anchor_and_doubtful_with_a_forged_on
     let anchor: Anchor =
         clerk.request(Method::POST, paths::ANCHORS).json(&asked).send().await.unwrap().json().await.unwrap();
     town.clock.advance(Span::minutes(3));
+    let mut head = EMPTY;
     for (forged, proof) in [(false, TimeProof::OfflineProven), (true, TimeProof::Doubtful)] {
         let (case_id, command_id) = (new_case(), new_command());
         let action = CaseAction::NotifyLeader { report: short_report(MONDAY) };
@@ -127,7 +145,7 @@ async fn an_offline_report_is_proven_by_its_anchor_and_doubtful_with_a_forged_on
         if forged {
             anchor.server_time = anchor.server_time.minus(Span::minutes(30));
         }
-        seal(&mut envelope, &clerk, town.clock.elapsed(), Some(anchor));
+        head.seal(&mut envelope, town.clock.elapsed(), Some(anchor));
         let sealed_at = town.clock.now();
         town.clock.advance(Span::minutes(20));
         envelope.attempt.began_at = town.clock.now();
@@ -149,7 +167,7 @@ async fn a_seal_that_does_not_fit_its_bytes_or_device_is_refused() {
     let (case_id, command_id) = (new_case(), new_command());
     let action = CaseAction::NotifyLeader { report: short_report(MONDAY) };
     let mut envelope = clerk.envelope(case_id, command_id, action.clone());
-    seal(&mut envelope, &clerk, None, None);
+    { EMPTY }.seal(&mut envelope, None, None);
     envelope.seal.as_mut().unwrap().hash = sha256(b"other bytes");
     let told = problem(clerk.send(case_id, command_id, &envelope).await).await;
     assert_eq!(told.code, ErrorCode::EvidenceMismatch);
@@ -158,4 +176,116 @@ async fn a_seal_that_does_not_fit_its_bytes_or_device_is_refused() {
     let told = problem(clerk.send(case_id, command_id, &foreign).await).await;
     assert_eq!(told.code, ErrorCode::EvidenceMismatch, "the record is another device's");
     assert!(clerk.list("mine").await.cases.is_empty(), "nothing was stored");
+}
+
+/// A notice of a new case, sealed as the device's next record and sent an hour later.
+async fn sealed_notice(
+    town: &Town,
+    clerk: &Desk,
+    head: &mut Head,
+    anchor: &Anchor,
+) -> (chayan_domain::ids::CaseId, chayan_domain::ids::CommandId, Envelope) {
+    let (case_id, command_id) = (new_case(), new_command());
+    let action = CaseAction::NotifyLeader { report: short_report(town.clock.now()) };
+    let mut envelope = clerk.envelope(case_id, command_id, action);
+    head.seal(&mut envelope, town.clock.elapsed(), Some(anchor.clone()));
+    envelope.attempt.began_elapsed =
+        town.clock.elapsed().map(|now| Elapsed { since_boot: Span(now.since_boot.0 + 3_600_000), ..now });
+    (case_id, command_id, envelope)
+}
+
+async fn anchored(town: &Town, clerk: &Desk) -> Anchor {
+    let asked =
+        AnchorRequest { device_id: clerk.device, nonce: "cd".repeat(16), elapsed: town.clock.elapsed() };
+    clerk.request(Method::POST, paths::ANCHORS).json(&asked).send().await.unwrap().json().await.unwrap()
+}
+
+/// How often a break of the chain stands in the case, and how the time of its report counts.
+async fn verdict(clerk: &Desk, case_id: chayan_domain::ids::CaseId) -> (usize, TimeProof) {
+    let detail = clerk.detail(case_id).await;
+    let breaks = detail.timeline.iter().filter(|line| line.kind == "device_chain_broken").count();
+    (breaks, detail.summary.report_time.unwrap().proof)
+}
+
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[tokio::test]
+async fn a_record_that_follows_its_chain_in_any_order_is_proven(#[case] database: Database) {
+    let town = Town::on(database).await;
+    let clerk = town.sign_in(CLERK).await;
+    let anchor = anchored(&town, &clerk).await;
+    let mut head = EMPTY;
+    let mut sealed = Vec::new();
+    for _ in 0..4 {
+        town.clock.advance(Span::minutes(1));
+        sealed.push(sealed_notice(&town, &clerk, &mut head, &anchor).await);
+    }
+    town.clock.advance(Span::minutes(60));
+    // The third waited for somebody else to sign in.
+    for index in [0, 1, 3, 2] {
+        let (case_id, command_id, envelope) = &sealed[index];
+        let answer = clerk.send(*case_id, *command_id, envelope).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(verdict(&clerk, *case_id).await, (0, TimeProof::OfflineProven), "record {index}");
+    }
+}
+
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[tokio::test]
+async fn a_record_beside_the_chain_is_kept_with_its_time_in_doubt_and_the_break_in_the_case(
+    #[case] database: Database,
+) {
+    let town = Town::on(database).await;
+    let clerk = town.sign_in(CLERK).await;
+    let anchor = anchored(&town, &clerk).await;
+    let mut head = EMPTY;
+    town.clock.advance(Span::minutes(1));
+    let first = sealed_notice(&town, &clerk, &mut head, &anchor).await;
+    // Made anew in the place of another record, and one that follows what never was.
+    let forked = sealed_notice(&town, &clerk, &mut { EMPTY }, &anchor).await;
+    let mut invented = Head { sequence: 1, hash: sha256(b"never was") };
+    let beside = sealed_notice(&town, &clerk, &mut invented, &anchor).await;
+    town.clock.advance(Span::minutes(60));
+    for ((case_id, command_id, envelope), expected) in [
+        (first, (0, TimeProof::OfflineProven)),
+        (forked, (1, TimeProof::Doubtful)),
+        (beside, (1, TimeProof::Doubtful)),
+    ] {
+        for replayed in [false, true] {
+            let accepted: Accepted =
+                clerk.send(case_id, command_id, &envelope).await.json().await.expect("never refused");
+            assert_eq!(accepted.replayed, replayed);
+        }
+        assert_eq!(verdict(&clerk, case_id).await, expected);
+    }
+    let breaks = town.store.verify_chain().await.unwrap().breaks;
+    assert!(breaks.is_empty(), "the centre's own chains are whole");
+}
+
+#[tokio::test]
+async fn a_refused_record_stays_a_link_for_the_next_one() {
+    let town = Town::new().await;
+    let clerk = town.sign_in(CLERK).await;
+    let anchor = anchored(&town, &clerk).await;
+    let mut head = EMPTY;
+    // Withdrawing what does not exist is refused; the device keeps the record, and goes on after it.
+    let (case_id, command_id) = (new_case(), new_command());
+    let note = chayan_domain::report::Private::new("不存在的案件");
+    let mut envelope = clerk.envelope(case_id, command_id, CaseAction::Withdraw { note });
+    head.seal(&mut envelope, town.clock.elapsed(), Some(anchor.clone()));
+    let refused = head.hash;
+    problem(clerk.send(case_id, command_id, &envelope).await).await;
+    town.clock.advance(Span::minutes(1));
+    let (next, command_id, envelope) = sealed_notice(&town, &clerk, &mut head, &anchor).await;
+    let liar = Head { sequence: 1, hash: sha256(b"another") };
+    assert_ne!(liar.hash, refused);
+    let (lying, lying_command, lie) = sealed_notice(&town, &clerk, &mut { liar }, &anchor).await;
+    town.clock.advance(Span::minutes(60));
+    clerk.send(next, command_id, &envelope).await;
+    assert_eq!(verdict(&clerk, next).await, (0, TimeProof::OfflineProven));
+    clerk.send(lying, lying_command, &lie).await;
+    assert_eq!(verdict(&clerk, lying).await, (1, TimeProof::Doubtful), "it names another record before it");
 }

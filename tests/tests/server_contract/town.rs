@@ -1,7 +1,6 @@
 //! One small town with a server: a counter, its leaders up to the province, the complaint group, the departments.
 
 use std::sync::{Arc, Once, OnceLock};
-use std::time::Duration;
 
 use chayan_api::alerts::{Alert, AlertList, AlertReceipt, AlertReceipts, ReceiptKind};
 use chayan_api::cases::{CaseDetail, CaseList};
@@ -133,6 +132,11 @@ impl Town {
         format!("http://{}", self.app.as_ref().unwrap().address())
     }
 
+    /// Where its database is: a path, or a URL.
+    pub(crate) fn database(&self) -> &str {
+        &self.config.store
+    }
+
     /// Every file of the server.
     pub(crate) fn files(&self) -> Vec<std::path::PathBuf> {
         std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
@@ -146,7 +150,10 @@ impl Town {
     pub(crate) async fn sign_in_on(&self, person: &str, device: DeviceId) -> Desk {
         let response = self.try_sign_in(person, PASSWORD, device).await;
         assert_eq!(response.status(), StatusCode::OK, "{person} signs in");
-        let signed_in: SignedIn = response.json().await.unwrap();
+        self.desk(person, device, response.json().await.unwrap())
+    }
+
+    fn desk(&self, person: &str, device: DeviceId, signed_in: SignedIn) -> Desk {
         Desk {
             http: client(),
             base: self.base(),
@@ -155,6 +162,22 @@ impl Town {
             device,
             clock: self.clock.clone(),
         }
+    }
+
+    /// Signed in, once the directory knows the person.
+    pub(crate) async fn try_desk(&self, person: &str) -> Option<Desk> {
+        let device = DeviceId(SystemEntropy.uuid(self.clock.now()));
+        let response = self.try_sign_in(person, PASSWORD, device).await;
+        if response.status() != StatusCode::OK {
+            return None;
+        }
+        Some(self.desk(person, device, response.json().await.unwrap()))
+    }
+
+    /// Somebody whom the directory will know only later.
+    pub(crate) async fn with_account(&self, person: &str) {
+        let hash = chayan_server::hash_password(&Private::new(PASSWORD), &SystemEntropy).unwrap();
+        self.store.put_account(&PersonId::from(person), &hash, self.clock.now()).await.unwrap();
     }
 
     pub(crate) async fn try_sign_in(
@@ -176,6 +199,11 @@ impl Town {
 impl Desk {
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    /// A request without the token.
+    pub(crate) fn bare_request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base))
     }
 
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
@@ -211,6 +239,27 @@ impl Desk {
     ) -> reqwest::Response {
         let path = paths::command(case_id, command_id);
         self.request(Method::PUT, &path).json(envelope).send().await.unwrap()
+    }
+
+    /// Sends a command on a line of its own and reads nothing of the answer.
+    pub(crate) async fn send_unheard(
+        &self,
+        case_id: CaseId,
+        command_id: CommandId,
+        envelope: &Envelope,
+    ) -> tokio::net::TcpStream {
+        let host = self.base.trim_start_matches("http://");
+        let body = serde_json::to_string(envelope).unwrap();
+        let request = format!(
+            "PUT {} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            paths::command(case_id, command_id),
+            self.token,
+            body.len()
+        );
+        let mut line = tokio::net::TcpStream::connect(host).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut line, request.as_bytes()).await.unwrap();
+        line
     }
 
     pub(crate) async fn act(&self, case_id: CaseId, action: CaseAction) -> Accepted {
@@ -315,18 +364,8 @@ pub(crate) async fn problem(response: reqwest::Response) -> Problem {
 
 /// Looks again until there is something; the limit only matters when the test fails.
 pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let waited = async {
-        loop {
-            if let Some(found) = look().await {
-                return found;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    match tokio::time::timeout(chayan_tests::wait::PATIENCE, waited).await {
-        Ok(found) => found,
-        Err(_) => panic!("waited in vain for {what}"),
-    }
+    let look = async || look().await.ok_or_else(|| "not yet".to_owned());
+    chayan_tests::wait::until(what, chayan_tests::wait::PATIENCE, look).await.unwrap()
 }
 
 /// Everything that was logged in this process so far.
@@ -377,7 +416,7 @@ async fn settle_people(store: &Store, draft: &DirectoryDraft, at: Timestamp) {
     }
 }
 
-fn directory() -> DirectoryDraft {
+pub(crate) fn directory() -> DirectoryDraft {
     let units = vec![
         unit("JS", None, UnitLevel::Province, "江苏分公司"),
         unit("SZ", Some("JS"), UnitLevel::City, "苏州分公司"),
@@ -396,7 +435,7 @@ fn directory() -> DirectoryDraft {
         person(CLERK, "KS", Line::Claims, Some(LEADER_1), &[], &[]),
         person(STRANGER, "KS", Line::Sales, Some(DEPUTY_1), &[], &[]),
     ];
-    DirectoryDraft { units, people, absences: Vec::new() }
+    DirectoryDraft { units, people, ..DirectoryDraft::default() }
 }
 
 /// Away for the whole of the test.
@@ -408,7 +447,7 @@ pub(crate) fn away(person: &str) -> Absence {
     }
 }
 
-fn unit(id: &str, parent: Option<&str>, level: UnitLevel, name: &str) -> Unit {
+pub(crate) fn unit(id: &str, parent: Option<&str>, level: UnitLevel, name: &str) -> Unit {
     Unit {
         unit_id: UnitId::from(id),
         parent: parent.map(UnitId::from),
@@ -420,7 +459,7 @@ fn unit(id: &str, parent: Option<&str>, level: UnitLevel, name: &str) -> Unit {
     }
 }
 
-fn person(
+pub(crate) fn person(
     id: &str,
     unit: &str,
     line: Line,

@@ -208,9 +208,69 @@ async fn a_database_that_is_newer_older_or_altered_is_refused_by_name(#[case] ki
         let refusal = home.open_with(config).await.unwrap_err();
         assert!(matches!(refusal, StoreError::NewerSchema { found: 9999, .. }), "{refusal:?}");
     }
-    home.run_sql("UPDATE _sqlx_migrations SET version = 1 WHERE version = 9999").await;
+    home.run_sql("UPDATE _sqlx_migrations SET version = (SELECT COALESCE(MAX(version), 0) + 1 FROM _sqlx_migrations WHERE version <> 9999) WHERE version = 9999").await;
     home.open().await.shutdown().await;
     home.run_sql("UPDATE _sqlx_migrations SET checksum = substr(checksum, 2)").await;
     let refusal = home.open_with(&home.config()).await.unwrap_err();
     assert!(matches!(refusal, StoreError::ChangedMigration { version: 1 }), "{refusal:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_told_as_such_nothing_is_half_stored_and_room_heals_it() {
+    let home = Home::new(Kind::Sqlite);
+    let pages = Arc::new(AtomicU32::new(u32::MAX / 4));
+    let limit = Arc::clone(&pages);
+    let config =
+        StoreConfig { page_limit: Some(Arc::new(move || limit.load(Ordering::SeqCst))), ..home.config() };
+    let store = home.open_with(&config).await.unwrap();
+    let mut kept = vec![case_id()];
+    write_report(&store, kept[0]).await;
+    for _ in 0..2 {
+        // No page more than there are.
+        pages.store(1, Ordering::SeqCst);
+        let send = |case_id, command_id| {
+            let store = store.clone();
+            async move {
+                let report = chayan_tests::case_writes::report(
+                    &chayan_runtime::SystemEntropy,
+                    case_id,
+                    command_id,
+                    NOW,
+                );
+                store
+                    .commit(key(case_id, Some(command_id)), move |_| Decision::write(report.clone(), ()))
+                    .await
+            }
+        };
+        let mut refused = Vec::new();
+        while refused.len() < 8 {
+            let asked: Vec<_> = (0..8).map(|_| (case_id(), command_id())).collect();
+            let sent = asked.iter().map(|(case_id, command_id)| send(*case_id, *command_id));
+            for (one, outcome) in asked.iter().zip(futures_util::future::join_all(sent).await) {
+                match outcome {
+                    Ok(()) => kept.push(one.0),
+                    Err(StoreError::Full) => refused.push(*one),
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+        }
+        assert!(store.is_available(), "work is tried on: the first room is used");
+        for (case_id, command_id) in &refused {
+            assert!(store.case(*case_id).await.unwrap().is_none());
+            assert!(store.command(*command_id).await.unwrap().is_none());
+            assert!(store.customer_fields(*case_id).await.unwrap().is_empty());
+        }
+        pages.store(u32::MAX / 4, Ordering::SeqCst);
+        for (case_id, command_id) in refused {
+            send(case_id, command_id).await.unwrap();
+            kept.push(case_id);
+        }
+        assert!(store.has_room().await);
+        let report = store.verify_chain().await.unwrap();
+        assert_eq!((report.cases, report.breaks.len()), (kept.len() as u64, 0));
+    }
+    store.shutdown().await;
+    let reopened = home.open().await;
+    assert_eq!(stored_commands(&reopened).await.len(), kept.len());
+    reopened.shutdown().await;
 }

@@ -1,6 +1,7 @@
 //! Lists by scope, receipts of alerts, chains and checkpoints.
 
 use chayan_domain::case::CaseState;
+use chayan_domain::directory::{Department, Line};
 use chayan_domain::evidence::sha256;
 use chayan_domain::ids::CaseId;
 use chayan_domain::time::{Span, Timestamp};
@@ -23,6 +24,10 @@ const PROVINCE: [(&str, &str, &str, CaseState, Option<i64>); 6] = [
     ("10005", "20002", "HQ/ZJ", CaseState::Submitted, Some(2)),
 ];
 
+fn department(line: Line) -> Department {
+    Department { unit_id: "NJ".into(), line }
+}
+
 async fn province(store: &Store) -> Vec<CaseId> {
     let mut ids = Vec::new();
     for (number, (reporter, leader, path, state, due)) in (0_i64..).zip(PROVINCE) {
@@ -34,6 +39,10 @@ async fn province(store: &Store) -> Vec<CaseId> {
             case_writes::record(case, leader, due.map(|minutes| NOW.plus(Span::minutes(minutes))));
         record.unit_path = path.to_owned();
         record.involved.push(format!("4000{number}").as_str().into());
+        if number % 2 == 1 {
+            record.departments = vec![department(Line::Claims), department(Line::Sales)];
+            record.escalated.push(format!("5000{number}").as_str().into());
+        }
         write(store, case_id, CaseWrite { case: Some(record), ..CaseWrite::default() }).await.unwrap();
         ids.push(case_id);
     }
@@ -67,12 +76,16 @@ async fn a_list_shows_the_cases_of_its_scopes_each_once_in_order_over_pages(#[ca
         limit: 2,
     };
     let subtree = |path: &str| Scope::Subtree(path.to_owned());
-    let expectations: [(Vec<Scope>, Vec<usize>); 9] = [
+    let expectations: [(Vec<Scope>, Vec<usize>); 13] = [
         (vec![], vec![]),
         (vec![Scope::Reporter("10001".into())], vec![4, 0]),
         (vec![Scope::Reporter("10002".into())], vec![3, 1]),
         (vec![Scope::Team("20001".into())], vec![1, 0]),
         (vec![Scope::Involved("40003".into())], vec![3]),
+        (vec![Scope::Involved("50003".into())], vec![]),
+        (vec![Scope::Escalated("50003".into())], vec![3]),
+        (vec![Scope::Department(department(Line::Sales))], vec![5, 3, 1]),
+        (vec![Scope::Department(department(Line::Underwriting))], vec![]),
         (vec![subtree("HQ/JS/NJ")], vec![2, 1, 0]),
         (vec![Scope::Callback], vec![5, 2, 1]),
         (

@@ -15,4 +15,6 @@ export interface Host {
   invoke<C extends CommandName>(command: C, args: ArgsOf<C>): Promise<ResultOf<C>>
   /** Hears every event from now on; the answer ends it. */
   listen(hear: (event: DeskEvent) => void): Promise<() => void>
+  /** The window follows the pointer until its button is let go. */
+  moveWindow(): Promise<void>
 }

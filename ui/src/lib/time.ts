@@ -58,11 +58,6 @@ export function whenText(at: number, now: number): string {
   return dateTimeText(now).startsWith(day) ? clock : `${day.slice(5)} ${clock}`
 }
 
-/** Minutes of a limit without a trailing zero: `10`, `7.5`. */
-export function minutesText(span: number): string {
-  return String(Math.round(span / SECOND / 6) / 10)
-}
-
 /** A local `datetime-local` value in Beijing time as UTC milliseconds; `null` when it is none. */
 export function fromLocalInput(value: string): number | null {
   const at = Date.parse(`${value}${value.length === 16 ? ':00' : ''}Z`)

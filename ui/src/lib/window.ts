@@ -2,7 +2,6 @@
 import { type Component, createApp, h, nextTick } from 'vue'
 import { host, type Boot, type WindowName } from '@/ipc'
 import { startDesk } from '@/stores/desk'
-import { prepareTexts } from '@/texts'
 import { toFault } from '@/texts/faults'
 
 /** A hidden page gets no animation frame on some platforms; its picture is ready all the same by then. */
@@ -10,7 +9,6 @@ const PAINT_PATIENCE = 250
 
 /** Draws the first picture and says so. */
 export async function openWindow(window: WindowName, draw: (boot: Boot) => Component | Promise<Component>): Promise<void> {
-  await prepareTexts()
   createApp(await firstPicture(draw)).mount('#app')
   await nextTick()
   await afterPaint()

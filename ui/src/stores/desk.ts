@@ -17,6 +17,7 @@ import {
   type Settings,
   type TimerView,
 } from '@/ipc'
+import { speak } from '@/texts'
 
 export interface Desk {
   ready: boolean
@@ -43,8 +44,10 @@ const state = reactive<Desk>({
     last_contact_at: null,
     pending: 0,
     quarantined: 0,
+    lost: 0,
     clock_offset: 0,
     fault: null,
+    store_fault: null,
   },
   settings: {
     server: '',
@@ -54,6 +57,7 @@ const state = reactive<Desk>({
     quiet: false,
     repeat_seconds: 30,
     autostart: true,
+    language: 'zh-CN',
   },
   timers: [],
   alerts: { open: [], ended: [], missed: 0 },
@@ -95,7 +99,7 @@ export async function startDesk(): Promise<Boot> {
   state.timers = boot.timers
   state.alerts = boot.alerts
   state.reference = boot.reference
-  applySettings(boot.settings)
+  await applySettings(boot.settings)
   state.ready = true
   const waiting = early
   early = null
@@ -129,14 +133,15 @@ function applyEvent(event: DeskEvent): void {
       state.reference = event.reference
       break
     case 'settings':
-      applySettings(event.settings)
+      void applySettings(event.settings)
       break
   }
 }
 
-function applySettings(settings: Settings): void {
+function applySettings(settings: Settings): Promise<void> {
   state.settings = settings
   document.documentElement.dataset.large = String(settings.large_text)
+  return speak(settings.language)
 }
 
 /** Reads what lies on this desk; later changes come as events. */

@@ -1,5 +1,6 @@
 /** What went wrong, in a sentence that says what to do. Decided by code, never by comparing text. */
 import type { DeskFault, FieldFault, Problem, Refusal } from '@/ipc'
+import { minuteText } from '@/lib/time'
 import { t, textOrNull } from './index'
 import { word } from './words'
 
@@ -23,7 +24,10 @@ export function problemSentence(problem: Problem): string {
 export function refusalSentence(refusal: Refusal): string {
   const places = {
     state: refusal.code === 'wrong_state' ? word('state', refusal.state) : '',
-    person: refusal.code === 'claimed_by_other' ? refusal.person_id : '',
+    person: 'person_id' in refusal ? refusal.person_id : '',
+    made: refusal.code === 'attempts_left' ? refusal.made : '',
+    needed: refusal.code === 'attempts_left' ? refusal.needed : '',
+    time: refusal.code === 'too_soon' ? minuteText(refusal.earliest) : '',
   }
   return textOrNull(`refusal.${refusal.code}`, places) ?? t('common.unknown', { code: refusal.code })
 }

@@ -2,6 +2,8 @@
  * Sentences by key. A key that the Chinese catalogue does not have fails the build; so does a key that the English one
  * lacks. Precompiled by nobody and evaluated by nobody: a sentence is text with `{name}` places.
  */
+import { shallowRef } from 'vue'
+import type { Language } from '@/ipc'
 import zh from './zh-CN.json'
 
 export type Catalogue = typeof zh
@@ -14,33 +16,16 @@ type Leaf<T, P extends string = ''> = {
 export type TextKey = Leaf<Catalogue>
 export type Places = Record<string, string | number>
 
-export const LANGUAGES = ['zh-CN', 'en'] as const
-export type Language = (typeof LANGUAGES)[number]
+/** What is spoken now. A sentence that stands on a screen changes with it. */
+const catalogue = shallowRef<Catalogue>(zh)
+let wanted: Language = 'zh-CN'
 
-const STORED = 'chayan.language'
-let catalogue: Catalogue = zh
-
-/** The language this machine was set to; Chinese unless somebody chose otherwise. */
-export function chosenLanguage(): Language {
-  try {
-    return localStorage.getItem(STORED) === 'en' ? 'en' : 'zh-CN'
-  } catch {
-    return 'zh-CN'
-  }
-}
-
-/** Remembers the choice on this machine; windows take it up when they are made again. */
-export function chooseLanguage(language: Language): void {
-  try {
-    localStorage.setItem(STORED, language)
-  } catch {
-    // A page without storage stays Chinese.
-  }
-}
-
-/** Brings in the chosen catalogue before the first picture. */
-export async function prepareTexts(language = chosenLanguage()): Promise<void> {
-  catalogue = language === 'en' ? (await import('./en.json')).default : zh
+/** From the answer on every sentence is in this language; the last wish wins. */
+export async function speak(language: Language): Promise<void> {
+  wanted = language
+  const words = language === 'en' ? (await import('./en.json')).default : zh
+  if (wanted !== language) return
+  catalogue.value = words
   document.documentElement.lang = language
 }
 
@@ -56,7 +41,7 @@ export function textOrNull(key: string, places?: Places): string | null {
 }
 
 function lookUp(key: string): string | null {
-  let branch: unknown = catalogue
+  let branch: unknown = catalogue.value
   for (const name of key.split('.')) {
     if (typeof branch !== 'object' || branch === null || !Object.hasOwn(branch, name)) return null
     branch = (branch as Record<string, unknown>)[name]

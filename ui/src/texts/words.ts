@@ -9,21 +9,26 @@ import type {
   Cause,
   CauseDetail,
   Channel,
+  ComplaintTerm,
   CustomerKind,
   DeskFaultCode,
   ErrorCode,
   FieldFaultKind,
   FieldName,
+  HandlingResult,
   LevelEnd,
   LimitName,
   Line,
   LinkState,
   Measure,
   Mood,
+  NumberName,
   Origin,
   Product,
+  RecallResult,
   RecordState,
   Refusal,
+  ReturnReason,
   RiskTag,
   Role,
   SealKind,
@@ -32,6 +37,7 @@ import type {
   TimeProof,
   TimerName,
   Trigger,
+  UrgeKind,
   VoidReason,
 } from '@/ipc'
 import { type Catalogue, t, textOrNull } from './index'
@@ -42,17 +48,22 @@ type Lists = {
   cause: Cause
   cause_detail: CauseDetail
   channel: Channel
+  complaint_term: ComplaintTerm
   customer_kind: CustomerKind
   field: FieldName
+  handling_result: HandlingResult
   level_end: LevelEnd
   limit_name: LimitName
   line: Line
   measure: Measure
   mood: Mood
+  number_name: NumberName
   origin: Origin
   outcome: CaseState
   product: Product
+  recall_result: RecallResult
   record_state: RecordState
+  return_reason: ReturnReason
   risk_tag: RiskTag
   role: Role
   seal_kind: SealKind
@@ -62,6 +73,7 @@ type Lists = {
   time_proof: TimeProof
   timer_name: TimerName
   trigger: Trigger
+  urge_kind: UrgeKind
   void_reason: VoidReason
 }
 

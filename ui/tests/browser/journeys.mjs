@@ -191,16 +191,17 @@ export const JOURNEYS = [
     },
   },
   {
-    name: 'English is complete on the screen',
+    name: 'English is on the screen as soon as it is chosen',
     window: 'workbench',
     scene: 'agent1',
     page: 'callback',
     open: '1',
     async go(tab, demand) {
-      await tab.evaluate(() => localStorage.setItem('chayan.language', 'en'))
-      await tab.reload()
       await tab.locator('.timeline').waitFor()
-      demand((await tab.locator('h1').first().textContent()) !== '首次回访', 'still Chinese')
+      await tab.evaluate(() => globalThis.chayanMock.invoke('save_settings', { ...globalThis.chayanMock.scene.boot.settings, language: 'en' }))
+      await tab.waitForFunction(() => document.documentElement.lang === 'en')
+      const text = await tab.locator('nav').textContent()
+      demand((await tab.locator('h1').first().textContent()) !== '首次回访' && !/工作台|我的报告|设置/.test(text), `still Chinese: ${text}`)
       demand((await tab.evaluate(() => document.documentElement.lang)) === 'en', 'the page does not say its language')
     },
   },

@@ -1,6 +1,9 @@
 // Every screen that is pictured and checked: window, scene, page, and what is done before the picture.
 const until = (tab, selector) => tab.locator(selector).first().waitFor()
 
+/** 1366 × 768 at 150 %, less the frame. */
+const LAPTOP = { width: 911, height: 456 }
+
 export const SCREENS = [
   { name: 'quick-report', window: 'quick-report', scene: 'timing', before: fillReport },
   { name: 'quick-report-empty', window: 'quick-report' },
@@ -15,6 +18,11 @@ export const SCREENS = [
   { name: 'quick-report-done', window: 'quick-report', before: (tab) => hand(tab, 'delivered') },
   { name: 'quick-report-sealed', window: 'quick-report', scene: 'offline', before: (tab) => hand(tab, 'sealed') },
   { name: 'quick-report-large', window: 'quick-report', scene: 'timing large', before: fillReport },
+  { name: 'quick-report-noticed', window: 'quick-report', scene: 'noticed' },
+  { name: 'quick-report-noticed-complete', window: 'quick-report', scene: 'noticed complete' },
+  { name: 'quick-report-closed', window: 'quick-report', scene: 'timing', before: openClosed },
+  { name: 'quick-report-english', window: 'quick-report', scene: 'timing english' },
+  { name: 'quick-report-low', window: 'quick-report', scene: 'timing', size: { width: 480, height: 456 }, scale: 1.5, before: fillReport },
   { name: 'quick-report-fault', window: 'quick-report', fault: 'store_newer' },
   { name: 'workbench-fault', window: 'workbench', fault: 'store_damaged' },
   { name: 'timer', window: 'timer', scene: 'timing' },
@@ -59,6 +67,11 @@ export const SCREENS = [
   { name: 'connection-offline', window: 'workbench', scene: 'clerk offline quarantined', page: 'connection', ready: 'dl' },
   { name: 'settings', window: 'workbench', scene: 'clerk', page: 'settings', ready: '#server' },
   { name: 'settings-large', window: 'workbench', scene: 'clerk large', page: 'settings', ready: '#server' },
+  { name: 'case-english', window: 'workbench', scene: 'leader1 english', page: 'team_board', open: '7', ready: '.offers' },
+  { name: 'callback-laptop', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: LAPTOP, scale: 1.5 },
+  { name: 'case-laptop', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers', size: LAPTOP, scale: 1.5 },
+  { name: 'my-reports-laptop', window: 'workbench', scene: 'clerk quarantined', page: 'my_reports', ready: 'table', size: LAPTOP, scale: 1.5 },
+  { name: 'team-board-laptop', window: 'workbench', scene: 'leader1 leader-alert', page: 'team_board', ready: 'article', size: LAPTOP, scale: 1.5 },
   { name: 'callback-narrow', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: { width: 1100, height: 700 } },
 ]
 
@@ -68,10 +81,18 @@ export async function fillReport(tab) {
   await tab.locator('#field-step').selectOption('loss_assessment')
   await tab.locator('#field-cause').selectOption('timeliness/timeliness_assessment')
   await tab.locator('#field-contact').fill('138 0000 1234')
-  await tab.locator('#field-narrative').fill('客户已等定损两天,第三次来柜台催办,认为没有人负责。已解释流程并联系定损员。')
+  await tab.locator('#field-narrative').fill('客户已等定损两天，第三次来柜台催办，认为没有人负责。已解释流程并联系定损员。')
   await tab.locator('input[name=complaint_demanded]').first().check()
   await tab.locator('input[name=customer_present]').nth(1).check()
   await tab.clock.runFor(400)
+}
+
+async function openClosed(tab) {
+  await tab.evaluate(() => {
+    globalThis.chayanMock.failing.set('open_draft', globalThis.chayanMock.fault('sealed_record'))
+    globalThis.chayanMock.emit({ kind: 'show_report', report: { case_id: '0193a5c0-7e10-7abc-8def-000000000000' } })
+  })
+  await until(tab, '[data-test=closed]')
 }
 
 async function failSaving(tab) {

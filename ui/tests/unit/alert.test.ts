@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { desk } from '@/stores/desk'
 import AlertWindow from '@/windows/alert/AlertWindow.vue'
 import { atTheMoment, calls, mock, pass, press, settle, stage } from './stage'
@@ -78,8 +78,35 @@ describe('an alert', () => {
     mock.emit({ kind: 'alerts', board: { open: [], ended: [{ ...alert, ended: { reason: 'taken_by_other', at: Date.now() } }], missed: 0 } })
     await settle()
     expect(wrapper.find('[data-test=ended]').text()).toContain('已由张建国接手')
-    await pass(6_500)
+    expect(calls('hide_window')).toEqual([])
+    await pass(3_500)
     expect(calls('hide_window')).toEqual([{ window: 'alert' }])
+  })
+
+  it('that the person answered here is gone at once', async () => {
+    const wrapper = await show('late-alert')
+    await wrapper.find('footer button').trigger('click')
+    await settle()
+    expect(wrapper.find('[data-test=ended]').exists()).toBe(false)
+    expect(calls('hide_window')).toEqual([{ window: 'alert' }])
+  })
+
+  it('that the person acknowledged at another desk is gone at once', async () => {
+    const wrapper = await show('late-alert')
+    const alert = first()
+    if (!alert) throw new Error('no alert')
+    mock.emit({ kind: 'alerts', board: { open: [], ended: [{ ...alert, ended: { reason: 'acknowledged', at: Date.now() } }], missed: 0 } })
+    await settle()
+    expect(wrapper.find('[data-test=ended]').exists()).toBe(false)
+    expect(calls('hide_window')).toEqual([{ window: 'alert' }])
+  })
+
+  it('gives way to the next one when the person answered it', async () => {
+    const wrapper = await show('leader-alert')
+    await wrapper.find('footer button').trigger('click')
+    await settle()
+    expect(calls('hide_window')).toEqual([])
+    expect(wrapper.text()).toContain('玄武支公司')
   })
 
   it('of a kind that a newer centre added can be read and acknowledged', async () => {
@@ -108,4 +135,38 @@ describe('an alert', () => {
     const wrapper = await show('callback-alert missed')
     expect(wrapper.find('.missed').text()).toContain('50')
   })
+})
+
+describe('moving the alert', () => {
+  const pointer = (target: Element, type: string, x: number, buttons: number) =>
+    target.dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0, buttons, screenX: x, screenY: 0 }))
+
+  it('begins when its head is pulled, not when it is pressed', async () => {
+    const head = (await show('leader-alert')).find('header').element
+    pointer(head, 'pointerdown', 100, 1)
+    pointer(head, 'pointermove', 102, 1)
+    pointer(head, 'pointerup', 102, 0)
+    pointer(head, 'pointermove', 140, 0)
+    expect(mock.moves).toBe(0)
+    pointer(head, 'pointerdown', 100, 1)
+    pointer(head, 'pointermove', 106, 1)
+    pointer(head, 'pointermove', 120, 1)
+    expect(mock.moves).toBe(1)
+  })
+
+  it('never begins from its text or from a button', async () => {
+    const wrapper = await show('leader-alert')
+    for (const target of [wrapper.find('main').element, wrapper.find('.turn button').element]) {
+      pointer(target, 'pointerdown', 100, 1)
+      pointer(target, 'pointermove', 140, 1)
+    }
+    expect(mock.moves).toBe(0)
+  })
+})
+
+it('an alert changes its language where it stands', async () => {
+  const wrapper = await show('leader-alert')
+  mock.emit({ kind: 'settings', settings: { ...mock.scene.boot.settings, language: 'en' } })
+  await vi.waitFor(() => expect(wrapper.find('footer button').text()).not.toContain('确认接手'))
+  expect(wrapper.text()).not.toContain('客户仍在现场')
 })

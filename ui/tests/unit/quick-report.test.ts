@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { id } from '@/ipc/mock/cases'
 import QuickReport from '@/windows/quick-report/QuickReport.vue'
 import { atTheMoment, calls, mock, pass, press, settle, stage } from './stage'
 
@@ -230,4 +231,50 @@ describe('showing it again', () => {
     expect(calls('correct_record')).toEqual([{ record_id: record.record_id }])
     expect(wrapper.text()).toContain('时间证据与内容对不上')
   })
+})
+
+describe('a report that the leader has already', () => {
+  const NOTICED = id(9)
+
+  it('offers the flow alone, without the five-minute clock, and asks for what is missing', async () => {
+    const wrapper = await show('noticed', NOTICED)
+    expect(wrapper.find('[data-test=clock]').exists()).toBe(false)
+    expect(wrapper.find('header h1').text()).toBe('启动流程 jsk.22')
+    expect(wrapper.findAll('footer button').map((button) => button.text())).toEqual(['启动流程 jsk.22Ctrl ↵'])
+    expect(wrapper.find('[data-test=noticed]').text()).toContain('还缺')
+    expect(wrapper.findAll('.error').length).toBeGreaterThan(0)
+    expect(document.activeElement?.id).toBe('field-step')
+  })
+
+  it('is prefilled, and the first chord starts its flow', async () => {
+    const wrapper = await show('noticed complete', NOTICED)
+    expect((wrapper.find('#field-contact').element as HTMLInputElement).value).toBe('138 0000 1234')
+    expect(document.activeElement?.id).toBe('start-flow')
+    await press({ key: 'Enter', ctrl: true })
+    expect(calls('submit')).toMatchObject([{ case_id: NOTICED, exits: ['flow'] }])
+  })
+})
+
+it('a report that is over says so and leads on, instead of a form that takes nothing', async () => {
+  mock.failing.set('open_draft', mock.fault('sealed_record'))
+  const wrapper = await show('', id(1))
+  mock.failing.set('open_draft', mock.fault('sealed_record'))
+  mock.emit({ kind: 'show_report', report: { case_id: id(1) } })
+  await settle()
+  expect(text(wrapper, 'closed')).toContain('已封存')
+  expect(wrapper.find('#field-narrative').exists()).toBe(false)
+  expect(wrapper.find('footer').exists()).toBe(false)
+  await wrapper.find('[data-test=closed] button').trigger('click')
+  await settle()
+  expect(calls('open_workbench')).toEqual([{ page: 'my_reports', case_id: id(1) }])
+})
+
+it('changes its language where it stands and keeps what was typed', async () => {
+  const wrapper = await show('')
+  await wrapper.find('#field-narrative').setValue('第三次来催定损')
+  mock.emit({ kind: 'settings', settings: { ...mock.scene.boot.settings, language: 'en' } })
+  await vi.waitFor(() => expect(wrapper.find('label[for=field-step]').text()).not.toBe('业务环节'))
+  await settle()
+  expect(wrapper.text()).not.toContain('抱怨')
+  expect((wrapper.find('#field-narrative').element as HTMLTextAreaElement).value).toBe('第三次来催定损')
 })

@@ -3,7 +3,7 @@ import * as lists from '@/ipc/words'
 import type { AlertKind, DeskFault, ErrorCode, Refusal } from '@/ipc'
 import { detailsOf } from '@/features/report/form'
 import { storyText } from '@/features/ladder/story'
-import { prepareTexts, t, textOrNull } from '@/texts'
+import { speak, t, textOrNull } from '@/texts'
 import en from '@/texts/en.json'
 import { faultSentence, fieldSentence, problemSentence, refusalSentence } from '@/texts/faults'
 import { word } from '@/texts/words'
@@ -41,6 +41,12 @@ const COVERED: [string, readonly string[]][] = [
   ['words.limit_name', lists.LimitNameWords],
   ['words.void_reason', lists.VoidReasonWords],
   ['words.action', lists.ActionWords],
+  ['words.return_reason', lists.ReturnReasonWords],
+  ['words.handling_result', lists.HandlingResultWords],
+  ['words.recall_result', lists.RecallResultWords],
+  ['words.urge_kind', lists.UrgeKindWords],
+  ['words.complaint_term', lists.ComplaintTermWords],
+  ['words.number_name', lists.NumberNameWords],
   ['link', lists.LinkStateWords],
   ['fault', lists.DeskFaultCodeWords],
   ['problem', lists.ErrorCodeWords],
@@ -48,7 +54,7 @@ const COVERED: [string, readonly string[]][] = [
   ['field_fault', lists.FieldFaultKindWords],
 ]
 
-afterEach(() => prepareTexts('zh-CN'))
+afterEach(() => speak('zh-CN'))
 
 describe('the catalogues', () => {
   it('have the same keys', () => {
@@ -65,11 +71,11 @@ describe('the catalogues', () => {
   })
 
   it('write Chinese with full-width punctuation', () => {
-    for (const [key, text] of flatten(zh)) expect(text.replace(/https?:\/\//g, ''), key).not.toMatch(/[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]/)
+    for (const [key, text] of flatten(zh)) expect(text.replace(/https?:\/\//g, ''), key).not.toMatch(/[\u4e00-\u9fff}][,;:?!()]|[,;:?!()][\u4e00-\u9fff{]/)
   })
 
   it.each(['zh-CN', 'en'] as const)('cover every word of every list in %s', async (language) => {
-    await prepareTexts(language)
+    await speak(language)
     for (const [section, words] of COVERED) for (const one of words) expect(textOrNull(`${section}.${one}`), `${section}.${one}`).not.toBeNull()
   })
 
@@ -89,8 +95,8 @@ describe('the catalogues', () => {
 
 describe('a word that a newer centre added', () => {
   it('is shown with its code', () => {
-    expect(word('state', 'REWORK')).toBe('其他\uff08REWORK\uff09')
-    expect(storyText({ kind: 'urged', level: 0, by_system: true })).toBe('其他\uff08urged\uff09')
+    expect(word('state', 'ON_HOLD')).toBe('其他\uff08ON_HOLD\uff09')
+    expect(storyText({ kind: 'put_on_hold', level: 0, by_system: true })).toBe('其他\uff08put_on_hold\uff09')
   })
 
   it('never reaches into the catalogue’s own machinery', () => {
@@ -124,6 +130,12 @@ describe('what went wrong', () => {
 
   it('names who was faster', () => {
     expect(refusalSentence({ code: 'claimed_by_other', person_id: '32009503' })).toContain('32009503')
+  })
+
+  it('fills what a refusal of the handling names', () => {
+    expect(refusalSentence({ code: 'attempts_left', made: 1, needed: 3 })).toContain('1 次，满 3 次')
+    expect(refusalSentence({ code: 'recused', person_id: '32050012' })).toContain('32050012')
+    for (const code of lists.RefusalWords) expect(textOrNull(`refusal.${code}`)?.endsWith('。'), code).toBe(true)
   })
 
   it('shows an unknown code instead of nothing', () => {

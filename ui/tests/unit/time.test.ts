@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clockText, dateTimeText, fromLocalInput, remainingText, toLocalInput, urgencyOf, whenText } from '@/lib/time'
+import { spanText } from '@/texts/span'
 
 const SECOND = 1_000
 const FIVE = 300 * SECOND
@@ -19,6 +20,20 @@ describe('the shown time of a five-minute timer', () => {
     expect(remainingText(FIVE - elapsed)).toBe(text)
     expect(urgencyOf(FIVE - elapsed)).toBe(urgency)
   })
+})
+
+describe('a limit in words', () => {
+  it.each([
+    [48 * SECOND, '48 秒'],
+    [FIVE, '5 分钟'],
+    [150 * SECOND, '2 分 30 秒'],
+    [450 * SECOND, '7 分 30 秒'],
+    [1440 * 60 * SECOND, '24 小时'],
+    [90 * 60 * SECOND, '1 小时 30 分'],
+    [0, '0 秒'],
+    [1, '不到 1 秒'],
+    [1_999, '1 秒'],
+  ])('of %d ms', (span, text) => expect(spanText(span)).toBe(text))
 })
 
 describe('points of time', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { desk } from '@/stores/desk'
 import TimerWindow from '@/windows/timer/TimerWindow.vue'
 import { atTheMoment, calls, mock, pass, press, settle, stage } from './stage'
@@ -90,4 +90,10 @@ describe('a timer on the screen', () => {
     await settle()
     expect(wrapper.find('.hint').text()).toContain('30 秒')
   })
+})
+
+it('timers change their language where they stand', async () => {
+  const wrapper = await stage(TimerWindow, 'timing')
+  mock.emit({ kind: 'settings', settings: { ...mock.scene.boot.settings, language: 'en' } })
+  await vi.waitFor(() => expect(wrapper.find('.acts button').text()).not.toBe('报告'))
 })

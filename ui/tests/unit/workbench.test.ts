@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import CallbackPage from '@/features/callback/CallbackPage.vue'
 import CasePage from '@/features/cases/CasePage.vue'
+import CaseTimeline from '@/features/cases/CaseTimeline.vue'
 import ConnectionPage from '@/features/connection/ConnectionPage.vue'
 import TeamBoard from '@/features/ladder/TeamBoard.vue'
 import { levelSentence } from '@/features/ladder/sentence'
@@ -197,6 +198,7 @@ describe('the case page', () => {
       notified_at: MOMENT,
       delivered_at: null,
       undelivered_told: true,
+      verbal: null,
       shown_at: null,
       acknowledged_at: null,
       taken_over_by: null,
@@ -251,4 +253,20 @@ describe('settings', () => {
 it('the connection is green only when the centre confirmed everything', async () => {
   expect((await stage(ConnectionPage, 'clerk')).find('.card .tag').classes()).toContain('ok')
   expect((await stage(ConnectionPage, 'clerk quarantined')).find('.card .tag').classes()).not.toContain('ok')
+})
+
+describe('what the system noticed late', () => {
+  it.each([
+    [0, null, ''],
+    [1, '晚不到 1 秒处理', 'muted'],
+    [999, '晚不到 1 秒处理', 'muted'],
+    [1_000, '晚 1 秒处理', 'tag'],
+    [65_400, '晚 1 分 5 秒处理', 'tag'],
+  ])('by %d ms', async (late, text, look) => {
+    const entry = { sequence: 1, at: MOMENT, kind: 'timing_overdue', actor: null, acting_for: null, level: null, about: null, word: null, late, rule_version: '2018-1' }
+    const wrapper = await stage(CaseTimeline, 'leader1', { entries: [entry] })
+    const said = wrapper.find('[data-test=late]')
+    expect(said.exists() ? said.text() : null).toBe(text)
+    if (text) expect(said.classes()).toContain(look)
+  })
 })

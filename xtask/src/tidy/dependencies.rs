@@ -22,8 +22,8 @@ const DOMAIN_MAY_USE: &[&str] = &[
 
 /// A library, and the only crates that may depend on it. A name ending in `*` stands for all that begin so.
 const RESERVED: &[(&str, &[&str])] = &[
-    ("tauri*", &["chayan"]),
-    ("tray-icon", &["chayan"]),
+    ("tauri*", &["chayan", "chayan-peer"]),
+    ("tray-icon", &["chayan", "chayan-peer"]),
     ("sqlx", &["chayan-store", "chayan-client"]),
     ("reqwest", &["chayan-client", "chayan-tests"]),
     ("axum", &["chayan-server"]),

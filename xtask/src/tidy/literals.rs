@@ -44,7 +44,8 @@ fn is_text(path: &str) -> bool {
 }
 
 fn is_program_code(path: &str) -> bool {
-    let is_test = path.contains("/tests/") || path.ends_with("/tests.rs") || path.ends_with("_tests.rs");
+    let ends = ["/tests.rs", "_tests.rs", "/fixtures.rs"];
+    let is_test = path.contains("/tests/") || ends.iter().any(|end| path.ends_with(end));
     PROGRAM_CODE.iter().any(|folder| path.starts_with(folder)) && path.ends_with(".rs") && !is_test
 }
 

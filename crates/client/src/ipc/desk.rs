@@ -65,11 +65,12 @@ pub enum KeyringState {
     Opening,
     /// Read and written.
     Ready,
-    /// There, but locked.
+    /// There, but locked. Until it opens the key of the store lies in a file beside it, and sign-in lasts until the
+    /// program ends.
     Locked,
-    /// Not there. Nothing secret is kept then; sign-in lasts until the program ends.
+    /// Not there. As with [`Self::Locked`]; the person is warned.
     Unavailable,
-    /// The key of the local store is gone: the store was set aside and a new one begun; the queue counts as lost.
+    /// The keyring has not the key of the store any more: what it sealed and was not sent counts as lost.
     KeyLost,
 }
 
@@ -78,9 +79,9 @@ pub enum KeyringState {
 pub struct SessionView {
     /// Nobody when `None`.
     pub me: Option<Me>,
-    /// Why the last session ended, when it was not by the person. `session_over`: `me` stays known, so that work goes
-    /// on and can be sealed, but the person must sign in again before anything is sent. `store_damaged`: the local
-    /// store was set aside.
+    /// Why the last session ended, when it was not by the person. `session_over`, `unknown_member`: `me` stays known, so
+    /// that work goes on and can be sealed, but nothing is sent before the person signs in again. `store_damaged`: the
+    /// local store was set aside.
     pub ended: Option<DeskFaultCode>,
     /// The OS keyring.
     pub keyring: KeyringState,
@@ -115,10 +116,26 @@ pub struct ConnectionView {
     pub pending: u32,
     /// Records that the centre refused.
     pub quarantined: u32,
+    /// Sealed records and drafts of the last days whose key is gone: they have to be reported again.
+    pub lost: u32,
     /// Centre's clock minus desk's clock, in milliseconds.
     pub clock_offset: Span,
     /// What the last failed attempt said.
-    pub fault: Option<DeskFaultCode>,
+    pub fault: Option<DeskFault>,
+    /// Why the local store does not take what the centre says at the moment; alerts are kept in memory until it does.
+    pub store_fault: Option<DeskFaultCode>,
+}
+
+/// The language of windows, tray and toasts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+pub enum Language {
+    /// 简体中文
+    #[default]
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English
+    #[serde(rename = "en")]
+    English,
 }
 
 /// 设置 of one desk.
@@ -139,6 +156,8 @@ pub struct Settings {
     pub repeat_seconds: u32,
     /// Start with the session.
     pub autostart: bool,
+    /// Of windows, tray and toasts; all of them change at once.
+    pub language: Language,
 }
 
 impl Default for Settings {
@@ -151,6 +170,7 @@ impl Default for Settings {
             quiet: false,
             repeat_seconds: 30,
             autostart: true,
+            language: Language::Chinese,
         }
     }
 }

@@ -26,9 +26,11 @@ pub enum DeskFaultCode {
     NotSignedIn,
     /// The session ran out or was revoked.
     SessionOver,
+    /// The centre's directory does not know the person any more.
+    UnknownMember,
     /// The OS keyring is locked.
     KeyringLocked,
-    /// There is no OS keyring.
+    /// No key of the store can be kept, neither in the OS keyring nor in a file: nothing was saved.
     KeyringUnavailable,
     /// The local store is full: nothing was saved.
     DiskFull,

@@ -18,8 +18,8 @@ use chayan_api::session::Me;
 use serde::{Deserialize, Serialize};
 
 pub use desk::{
-    Boot, CheckServer, ConnectionView, KeyringState, LinkState, OpenWorkbench, ServerCheck, SessionView,
-    Settings, SignInArgs, WindowArgs, WindowName, WorkbenchPage,
+    Boot, CheckServer, ConnectionView, KeyringState, Language, LinkState, OpenWorkbench, ServerCheck,
+    SessionView, Settings, SignInArgs, WindowArgs, WindowName, WorkbenchPage,
 };
 pub use event::DeskEvent;
 pub use fault::{DeskFault, DeskFaultCode};

@@ -3,7 +3,7 @@
 use chayan_api::error::Problem;
 use chayan_domain::evidence::{Receipt, SealKind};
 use chayan_domain::ids::{CaseId, PersonId, RecordId};
-use chayan_domain::report::ReportForm;
+use chayan_domain::report::{FieldFault, ReportForm};
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +77,10 @@ pub struct DraftView {
     pub corrects: Option<RecordId>,
     /// Why that one was refused.
     pub refused: Option<Problem>,
+    /// 直接领导 has this report already: all that is left to do with the form is to start the flow.
+    pub noticed: bool,
+    /// What the flow of a noticed report still needs.
+    pub asks: Vec<FieldFault>,
 }
 
 /// Arguments of `save_draft`.
@@ -137,6 +141,8 @@ pub enum RecordState {
     Quarantined,
     /// Corrected by a newer record, or voided.
     Superseded,
+    /// Never confirmed, and the key that opens it is gone: it has to be reported again.
+    Lost,
 }
 
 /// A sealed record on this desk.

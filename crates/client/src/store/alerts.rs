@@ -121,12 +121,16 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(()) };
         let body: Vec<u8> = row.try_get(0)?;
-        let mut alert: Alert = self.vault.open(&place(&id), &body)?;
-        alert.ended = Some(over.clone());
+        // One that another key sealed is over as well; only why is not kept.
+        let body = match self.vault.open::<Alert>(&place(&id), &body) {
+            Ok(alert) => self.vault.seal(&place(&id), &Alert { ended: Some(over.clone()), ..alert })?,
+            Err(StoreFault::OtherKey) => body,
+            Err(fault) => return Err(fault),
+        };
         sqlx::query("UPDATE alerts SET state = 'ended', settled_at = $2, body = $3 WHERE alert_id = $1")
             .bind(&id)
             .bind(now.0)
-            .bind(self.vault.seal(&place(&id), &alert)?)
+            .bind(body)
             .execute(&mut **change)
             .await?;
         Ok(())
@@ -134,7 +138,7 @@ impl Store {
 
     /// One alert with whether it was shown.
     pub(crate) async fn alert(&self, alert_id: AlertId) -> Result<Option<AlertRow>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let row = sqlx::query(
             "SELECT alert_id, body, EXISTS (SELECT 1 FROM receipts r WHERE r.alert_id = alerts.alert_id AND r.kind = 'shown')
              FROM alerts WHERE alert_id = $1",
@@ -142,12 +146,16 @@ impl Store {
         .bind(alert_id.to_string())
         .fetch_optional(&pool)
         .await?;
-        row.map(|row| self.alert_of(&row)).transpose()
+        let Some(row) = row else { return Ok(None) };
+        match self.alert_of(&row) {
+            Err(StoreFault::OtherKey) => Ok(None),
+            other => other.map(Some),
+        }
     }
 
     /// The person's open alerts. One that cannot be opened with the present key is left out.
     pub(crate) async fn open_alerts(&self, owner: &str) -> Result<Vec<AlertRow>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT alert_id, body, EXISTS (SELECT 1 FROM receipts r WHERE r.alert_id = alerts.alert_id AND r.kind = 'shown')
              FROM alerts WHERE owner = $1 AND state = 'open' ORDER BY raised_at",
@@ -165,12 +173,19 @@ impl Store {
 
     /// Closes what the centre no longer names among the open ones.
     pub(crate) async fn keep_only_open(&self, owner: &str, open: &[AlertId], now: Timestamp) -> Result<()> {
-        let known: Vec<AlertId> =
-            self.open_alerts(owner).await?.iter().map(|row| row.alert.alert_id).collect();
+        let open: Vec<String> = open.iter().map(AlertId::to_string).collect();
         let mut change = self.begin().await?;
-        for gone in known.iter().filter(|alert_id| !open.contains(alert_id)) {
+        let known = sqlx::query("SELECT alert_id FROM alerts WHERE owner = $1 AND state = 'open'")
+            .bind(owner)
+            .fetch_all(&mut *change)
+            .await?;
+        for row in known {
+            let alert_id: String = row.try_get(0)?;
+            if open.contains(&alert_id) {
+                continue;
+            }
             sqlx::query("UPDATE alerts SET state = 'ended', settled_at = $2 WHERE alert_id = $1")
-                .bind(gone.to_string())
+                .bind(alert_id)
                 .bind(now.0)
                 .execute(&mut *change)
                 .await?;
@@ -210,7 +225,7 @@ impl Store {
 
     /// Receipts that the centre has not taken yet, in the order in which they happened.
     pub(crate) async fn unsent_receipts(&self, owner: &str, limit: u32) -> Result<Vec<AlertReceipt>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT alert_id, kind, device_time FROM receipts WHERE owner = $1 AND sent = 0 ORDER BY position LIMIT $2",
         )

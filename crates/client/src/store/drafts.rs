@@ -6,7 +6,9 @@ use chayan_domain::time::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 
+use super::timers::found_of;
 use super::{Result, Store, StoreFault, parsed};
+use crate::found::Found;
 
 /// Where a draft stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub(crate) enum DraftState {
     Open,
     Sealed,
     Discarded,
+    /// Its key is gone.
+    Lost,
 }
 
 impl DraftState {
@@ -22,6 +26,7 @@ impl DraftState {
             Self::Open => "open",
             Self::Sealed => "sealed",
             Self::Discarded => "discarded",
+            Self::Lost => "lost",
         }
     }
 
@@ -30,6 +35,7 @@ impl DraftState {
             "open" => Ok(Self::Open),
             "sealed" => Ok(Self::Sealed),
             "discarded" => Ok(Self::Discarded),
+            "lost" => Ok(Self::Lost),
             _ => Err(StoreFault::Damaged),
         }
     }
@@ -41,8 +47,7 @@ pub(crate) struct DraftRow {
     pub(crate) case_id: CaseId,
     pub(crate) owner: String,
     pub(crate) state: DraftState,
-    /// By the desk's clock.
-    pub(crate) found_at: Timestamp,
+    pub(crate) found: Found,
     pub(crate) saved_at: Timestamp,
     pub(crate) corrects: Option<RecordId>,
     pub(crate) form: ReportForm,
@@ -50,7 +55,7 @@ pub(crate) struct DraftRow {
 
 macro_rules! select_draft {
     () => {
-        "SELECT case_id, owner, state, found_at, saved_at, corrects, body FROM drafts"
+        "SELECT case_id, owner, state, found_at, saved_at, corrects, body, boot_id, since_boot FROM drafts"
     };
 }
 
@@ -76,35 +81,44 @@ impl Store {
     ) -> Result<()> {
         let case_id = draft.case_id.to_string();
         let body = self.vault.seal(&place(&case_id), &draft.form)?;
+        self.put_aside_draft(change, &case_id, draft.saved_at).await?;
         sqlx::query(
-            "INSERT INTO drafts (case_id, owner, state, found_at, saved_at, corrects, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO drafts (case_id, owner, state, found_at, saved_at, corrects, body, boot_id, since_boot)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (case_id) DO UPDATE SET owner = $2, state = $3, saved_at = $5, corrects = $6, body = $7",
         )
         .bind(&case_id)
         .bind(&draft.owner)
         .bind(draft.state.word())
-        .bind(draft.found_at.0)
+        .bind(draft.found.at.0)
         .bind(draft.saved_at.0)
         .bind(draft.corrects.map(|id| id.to_string()))
         .bind(body)
+        .bind(draft.found.elapsed.as_ref().map(|elapsed| elapsed.boot_id.clone()))
+        .bind(draft.found.elapsed.as_ref().map(|elapsed| elapsed.since_boot.0))
         .execute(&mut **change)
         .await?;
         Ok(())
     }
 
+    /// The draft of a case. One that another key sealed is not there; what is typed now begins anew.
     pub(crate) async fn draft(&self, case_id: CaseId) -> Result<Option<DraftRow>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let row = sqlx::query(concat!(select_draft!(), " WHERE case_id = $1"))
             .bind(case_id.to_string())
             .fetch_optional(&pool)
             .await?;
-        row.map(|row| self.draft_of(&row)).transpose()
+        let Some(row) = row else { return Ok(None) };
+        let state = DraftState::parse(row.try_get(2)?)?;
+        match self.draft_of(&row) {
+            Err(StoreFault::OtherKey) if matches!(state, DraftState::Open | DraftState::Lost) => Ok(None),
+            other => other.map(Some),
+        }
     }
 
     /// Open drafts of a person, newest first. One that cannot be opened with the present key is left out.
     pub(crate) async fn open_drafts(&self, owner: &str) -> Result<Vec<DraftRow>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let rows = sqlx::query(concat!(
             select_draft!(),
             " WHERE state = 'open' AND (owner = $1 OR owner = '') ORDER BY saved_at DESC, case_id DESC"
@@ -124,7 +138,7 @@ impl Store {
             case_id: parsed(&case_id)?,
             owner: row.try_get(1)?,
             state: DraftState::parse(row.try_get(2)?)?,
-            found_at: Timestamp(row.try_get(3)?),
+            found: found_of(row.try_get(3)?, row.try_get(7)?, row.try_get(8)?),
             saved_at: Timestamp(row.try_get(4)?),
             corrects: corrects.as_deref().map(parsed).transpose()?,
         })

@@ -1,7 +1,8 @@
 //! The local store: the only place of this crate with SQL.
 //!
 //! One SQLite file, one connection, every change an fsynced transaction. A store of a newer program is refused and left
-//! alone; a damaged one is set aside under a name with the time and a new one begun. Nothing here talks to windows.
+//! alone; a damaged one is set aside under a name with the time and a new one begun; a row that no key opens stays and is
+//! counted. Nothing here talks to windows.
 
 mod alerts;
 mod drafts;
@@ -10,6 +11,7 @@ mod record_words;
 mod records;
 mod schema;
 mod timers;
+mod unreadable;
 mod vault;
 
 use std::path::{Path, PathBuf};
@@ -22,12 +24,11 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Row, Sqlite, SqliteConnection, Transaction};
-use tokio::sync::RwLock;
 
 pub(crate) use alerts::Intake;
 pub(crate) use drafts::{DraftRow, DraftState};
 pub(crate) use record_words::RecordKind;
-pub(crate) use records::{NewRecord, QueueItem, RecordRow, Sealed};
+pub(crate) use records::{Counts, NewRecord, QueueItem, RecordRow, Sealed};
 pub(crate) use timers::{TimerEnd, TimerRow};
 pub(crate) use vault::StoreKey;
 use vault::Vault;
@@ -45,8 +46,10 @@ pub(crate) enum StoreFault {
     Damaged,
     #[error("store is still locked")]
     NoKey,
-    #[error("a record cannot be opened with this key")]
+    #[error("a record cannot be opened")]
     Unreadable,
+    #[error("a record was sealed with another key")]
+    OtherKey,
     #[error("a sealed record cannot be changed")]
     SealedRecord,
     #[error("nothing by that id")]
@@ -73,17 +76,34 @@ impl From<sqlx::Error> for StoreFault {
     }
 }
 
+impl From<std::io::Error> for StoreFault {
+    fn from(fault: std::io::Error) -> Self {
+        match fault.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Failed(fault.to_string()),
+        }
+    }
+}
+
+impl StoreFault {
+    /// What a person is told of it.
+    pub(crate) const fn code(&self) -> DeskFaultCode {
+        match self {
+            Self::Full => DeskFaultCode::DiskFull,
+            Self::Newer => DeskFaultCode::StoreNewer,
+            Self::Damaged => DeskFaultCode::StoreDamaged,
+            Self::SealedRecord => DeskFaultCode::SealedRecord,
+            // What another key sealed is not there for whoever asks now; it is counted.
+            Self::UnknownId | Self::OtherKey => DeskFaultCode::UnknownId,
+            Self::NoKey => DeskFaultCode::KeyringUnavailable,
+            Self::Unreadable | Self::Failed(_) => DeskFaultCode::StoreFailed,
+        }
+    }
+}
+
 impl From<StoreFault> for DeskFault {
     fn from(fault: StoreFault) -> Self {
-        let code = match &fault {
-            StoreFault::Full => DeskFaultCode::DiskFull,
-            StoreFault::Newer => DeskFaultCode::StoreNewer,
-            StoreFault::Damaged => DeskFaultCode::StoreDamaged,
-            StoreFault::SealedRecord => DeskFaultCode::SealedRecord,
-            StoreFault::UnknownId => DeskFaultCode::UnknownId,
-            StoreFault::NoKey => DeskFaultCode::KeyringLocked,
-            StoreFault::Unreadable | StoreFault::Failed(_) => DeskFaultCode::StoreFailed,
-        };
+        let code = fault.code();
         if matches!(code, DeskFaultCode::StoreFailed | DeskFaultCode::DiskFull | DeskFaultCode::StoreDamaged)
         {
             tracing::error!(%fault, "local store");
@@ -92,27 +112,12 @@ impl From<StoreFault> for DeskFault {
     }
 }
 
-/// Why a store was set aside; part of its file name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AsideReason {
-    Damaged,
-    KeyLost,
-}
-
-impl AsideReason {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Damaged => "damaged",
-            Self::KeyLost => "keylost",
-        }
-    }
-}
-
 /// The local store of one installation.
 pub(crate) struct Store {
-    path: PathBuf,
-    pool: RwLock<SqlitePool>,
+    pool: SqlitePool,
     vault: Vault,
+    #[cfg(test)]
+    full: std::sync::atomic::AtomicBool,
 }
 
 impl Store {
@@ -129,43 +134,39 @@ impl Store {
         let pool = match connect(&path).await {
             Err(StoreFault::Damaged) => {
                 was_damaged = true;
-                set_aside(&path, AsideReason::Damaged, now)?;
+                set_aside(&path, now)?;
                 connect(&path).await?
             }
             other => other?,
         };
-        Ok((Self { path, pool: RwLock::new(pool), vault: Vault::new(entropy) }, was_damaged))
-    }
-
-    /// Puts the present file aside and begins a new one.
-    pub(crate) async fn begin_anew(&self, reason: AsideReason, now: Timestamp) -> Result<()> {
-        let mut pool = self.pool.write().await;
-        pool.close().await;
-        set_aside(&self.path, reason, now)?;
-        *pool = connect(&self.path).await?;
-        Ok(())
+        let store = Self {
+            pool,
+            vault: Vault::new(entropy),
+            #[cfg(test)]
+            full: std::sync::atomic::AtomicBool::new(false),
+        };
+        Ok((store, was_damaged))
     }
 
     /// Ends every use of the file.
     pub(crate) async fn close(&self) {
-        self.pool.read().await.close().await;
+        self.pool.close().await;
     }
 
     /// Begins a change; dropped without a commit, it never happened.
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
         const BEGIN: &str = "BEGIN IMMEDIATE";
-        let pool = self.pool().await;
-        if let Ok(change) = pool.begin_with(BEGIN).await {
+        #[cfg(test)]
+        if self.full.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(StoreFault::Full);
+        }
+        if let Ok(change) = self.pool.begin_with(BEGIN).await {
             return Ok(change);
         }
         // A full disk makes SQLite roll back by itself, and the driver then believes for ever that the change is still
         // open: a new connection knows better.
-        pool.acquire().await?.close().await?;
-        Ok(pool.begin_with(BEGIN).await?)
-    }
-
-    async fn pool(&self) -> SqlitePool {
-        self.pool.read().await.clone()
+        self.pool.acquire().await?.close().await?;
+        Ok(self.pool.begin_with(BEGIN).await?)
     }
 
     pub(crate) fn key(&self) -> Option<StoreKey> {
@@ -177,11 +178,17 @@ impl Store {
         self.vault.set_key(key);
     }
 
+    /// From now on the disk takes no change, or takes them again.
+    #[cfg(test)]
+    pub(crate) fn fill_disk(&self, full: bool) {
+        self.full.store(full, std::sync::atomic::Ordering::SeqCst);
+    }
+
     /// Makes the disk full at `pages` pages.
     #[cfg(test)]
     pub(crate) async fn limit_pages(&self, pages: u32) {
         let statement = format!("PRAGMA max_page_count = {pages}");
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let row = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_one(&pool).await.unwrap();
         let _limit: i64 = row.get(0);
     }
@@ -189,7 +196,7 @@ impl Store {
     /// How many pages the file has.
     #[cfg(test)]
     pub(crate) async fn pages(&self) -> u32 {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let row = sqlx::query("PRAGMA page_count").fetch_one(&pool).await.unwrap();
         row.get::<u32, _>(0)
     }
@@ -197,13 +204,13 @@ impl Store {
     /// Runs any statement, as a hand that reaches into the file would.
     #[cfg(test)]
     pub(crate) async fn tamper(&self, statement: &'static str) {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         sqlx::query(statement).execute(&pool).await.unwrap();
     }
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(|fault| StoreFault::Failed(fault.to_string()))?;
+    std::fs::create_dir_all(folder)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -266,15 +273,15 @@ async fn check(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 /// Renames the file and what SQLite keeps beside it.
-fn set_aside(path: &Path, reason: AsideReason, now: Timestamp) -> Result<()> {
-    let aside = path.with_file_name(format!("desk-{}-{}.db", reason.word(), now.0));
-    tracing::error!(reason = reason.word(), to = %aside.display(), "local store set aside, a new one is begun");
+fn set_aside(path: &Path, now: Timestamp) -> Result<()> {
+    let aside = path.with_file_name(format!("desk-damaged-{}.db", now.0));
+    tracing::error!(to = %aside.display(), "damaged store set aside, a new one is begun");
     for suffix in ["", "-wal", "-shm"] {
         let (from, to) = (with_suffix(path, suffix), with_suffix(&aside, suffix));
         match std::fs::rename(&from, &to) {
             Ok(()) => {}
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {}
-            Err(fault) => return Err(StoreFault::Failed(fault.to_string())),
+            Err(fault) => return Err(fault.into()),
         }
     }
     Ok(())

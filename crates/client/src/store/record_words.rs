@@ -54,6 +54,7 @@ pub(super) const fn state_word(state: RecordState) -> &'static str {
         RecordState::Delivered => "delivered",
         RecordState::Quarantined => "quarantined",
         RecordState::Superseded => "superseded",
+        RecordState::Lost => "lost",
     }
 }
 
@@ -63,6 +64,7 @@ pub(super) fn parse_state(word: &str) -> Result<RecordState> {
         "delivered" => RecordState::Delivered,
         "quarantined" => RecordState::Quarantined,
         "superseded" => RecordState::Superseded,
+        "lost" => RecordState::Lost,
         _ => return Err(StoreFault::Damaged),
     })
 }

@@ -71,6 +71,23 @@ pub(crate) struct RecordRow {
     pub(crate) refused: Option<Problem>,
 }
 
+/// How much lies on this desk that the centre has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) pending: u32,
+    pub(crate) quarantined: u32,
+    /// Sealed records and drafts whose key is gone.
+    pub(crate) lost: u32,
+}
+
+/// One link of the chain as it stands in the clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ChainRow {
+    pub(crate) record_id: RecordId,
+    pub(crate) prev_hash: Hash,
+    pub(crate) head: ChainHead,
+}
+
 macro_rules! select_record {
     () => {
         "SELECT record_id, case_id, owner, kind, state, sealed_at, attempts, outcome FROM records"
@@ -159,7 +176,7 @@ impl Store {
     /// What waits to be sent and can be read with the present key, in sealing order.
     pub(crate) async fn queue(&self) -> Result<Vec<QueueItem>> {
         let Some(key) = self.vault.key() else { return Ok(Vec::new()) };
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT position, record_id, case_id, owner, kind, attempts, not_before
              FROM records WHERE state = 'sealed' AND substr(body, 2, 8) = $1 ORDER BY position",
@@ -186,7 +203,7 @@ impl Store {
     /// The bytes of a record, with the hash that the chain holds for it.
     pub(crate) async fn sealed_bytes(&self, record_id: RecordId) -> Result<(Sealed, Option<Hash>)> {
         let id = record_id.to_string();
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let row = sqlx::query("SELECT body, hash FROM records WHERE record_id = $1")
             .bind(&id)
             .fetch_optional(&pool)
@@ -270,7 +287,7 @@ impl Store {
     }
 
     pub(crate) async fn record(&self, record_id: RecordId) -> Result<Option<RecordRow>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let row = sqlx::query(concat!(select_record!(), " WHERE record_id = $1"))
             .bind(record_id.to_string())
             .fetch_optional(&pool)
@@ -280,7 +297,7 @@ impl Store {
 
     /// Every sealed record of a case, in sealing order.
     pub(crate) async fn records_of_case(&self, case_id: CaseId) -> Result<Vec<RecordRow>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let rows = sqlx::query(concat!(
             select_record!(),
             " WHERE case_id = $1 AND sequence IS NOT NULL ORDER BY position"
@@ -293,11 +310,11 @@ impl Store {
 
     /// A person's records, newest first: everything unsettled or refused, and what was sealed since `since`.
     pub(crate) async fn records_of_person(&self, owner: &str, since: Timestamp) -> Result<Vec<RecordRow>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let rows = sqlx::query(concat!(
             select_record!(),
             " WHERE owner = $1 AND sequence IS NOT NULL
-              AND (state IN ('sealed', 'quarantined') OR sealed_at >= $2)
+              AND (state IN ('sealed', 'quarantined') OR sealed_at >= $2 OR state = 'lost' AND settled_at >= $2)
               ORDER BY position DESC LIMIT 500"
         ))
         .bind(owner)
@@ -307,28 +324,40 @@ impl Store {
         rows.iter().map(|row| self.record_of(row)).collect()
     }
 
-    /// How many sealed records of anybody are unconfirmed, and how many are refused.
-    pub(crate) async fn counts(&self) -> Result<(u32, u32)> {
-        let pool = self.pool().await;
+    /// How much of anybody lies here that the centre has not; what was lost counts since `since`.
+    pub(crate) async fn counts(&self, since: Timestamp) -> Result<Counts> {
+        let pool = self.pool.clone();
         let row = sqlx::query(
-            "SELECT count(*) FILTER (WHERE state = 'sealed'), count(*) FILTER (WHERE state = 'quarantined')
+            "SELECT count(*) FILTER (WHERE state = 'sealed'), count(*) FILTER (WHERE state = 'quarantined'),
+                    count(*) FILTER (WHERE state = 'lost' AND settled_at >= $1)
+                      + (SELECT count(*) FROM drafts WHERE state = 'lost' AND saved_at >= $1)
              FROM records WHERE sequence IS NOT NULL",
         )
+        .bind(since.0)
         .fetch_one(&pool)
         .await?;
-        Ok((row.try_get(0)?, row.try_get(1)?))
+        Ok(Counts { pending: row.try_get(0)?, quarantined: row.try_get(1)?, lost: row.try_get(2)? })
     }
 
-    /// The ids of the device's chain, first to last.
-    pub(crate) async fn chain(&self) -> Result<Vec<(u64, RecordId)>> {
-        let pool = self.pool().await;
+    /// The device's chain as its columns tell it, first to last.
+    pub(crate) async fn chain(&self) -> Result<Vec<ChainRow>> {
+        let pool = self.pool.clone();
         let rows = sqlx::query(
-            "SELECT sequence, record_id FROM records WHERE sequence IS NOT NULL ORDER BY sequence",
+            "SELECT sequence, record_id, prev_hash, hash FROM records WHERE sequence IS NOT NULL ORDER BY sequence",
         )
         .fetch_all(&pool)
         .await?;
         rows.iter()
-            .map(|row| Ok((row.try_get::<i64, _>(0)?.unsigned_abs(), parsed(row.try_get(1)?)?)))
+            .map(|row| {
+                Ok(ChainRow {
+                    record_id: parsed(row.try_get(1)?)?,
+                    prev_hash: parsed(row.try_get(2)?)?,
+                    head: ChainHead {
+                        sequence: row.try_get::<i64, _>(0)?.unsigned_abs(),
+                        hash: parsed(row.try_get(3)?)?,
+                    },
+                })
+            })
             .collect()
     }
 

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 
 use super::{Result, Store, StoreFault, parsed};
+use crate::found::Found;
 
 /// How a timer ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +26,12 @@ impl TimerEnd {
     }
 }
 
-/// One timer. Times are by the desk's clock.
+/// One timer. Its moment is by the desk's clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TimerRow {
     pub(crate) case_id: CaseId,
     pub(crate) owner: String,
-    pub(crate) found_at: Timestamp,
-    /// The elapsed clock when it was started: a wall clock that is moved does not move the timer.
-    pub(crate) started: Option<Elapsed>,
+    pub(crate) found: Found,
     pub(crate) warn_after: Span,
     pub(crate) due_after: Span,
     pub(crate) discard_within: Span,
@@ -59,12 +58,12 @@ impl Store {
         )
         .bind(&case_id)
         .bind(&timer.owner)
-        .bind(timer.found_at.0)
+        .bind(timer.found.at.0)
         .bind(timer.warn_after.0)
         .bind(timer.due_after.0)
         .bind(timer.discard_within.0)
-        .bind(timer.started.as_ref().map(|started| started.boot_id.clone()))
-        .bind(timer.started.as_ref().map(|started| started.since_boot.0))
+        .bind(timer.found.elapsed.as_ref().map(|elapsed| elapsed.boot_id.clone()))
+        .bind(timer.found.elapsed.as_ref().map(|elapsed| elapsed.since_boot.0))
         .bind(timer.warned)
         .bind(timer.overdue)
         .bind(body)
@@ -75,7 +74,7 @@ impl Store {
 
     /// Every running timer, the oldest first.
     pub(crate) async fn running_timers(&self) -> Result<Vec<TimerRow>> {
-        let pool = self.pool().await;
+        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT case_id, owner, found_at, warn_after, due_after, discard_within, boot_id, since_boot, warned,
                     overdue, body
@@ -105,16 +104,13 @@ impl Store {
 
     fn timer_of(&self, row: &SqliteRow) -> Result<TimerRow> {
         let case_id: String = row.try_get(0)?;
-        let boot_id: Option<String> = row.try_get(6)?;
-        let since_boot: Option<i64> = row.try_get(7)?;
         let body: Option<Vec<u8>> = row.try_get(10)?;
         // A name that cannot be read (yet) is no reason to lose the timer.
         let label = body.and_then(|body| self.vault.open(&place(&case_id), &body).ok()).unwrap_or_default();
         Ok(TimerRow {
             case_id: parsed(&case_id)?,
             owner: row.try_get(1)?,
-            found_at: Timestamp(row.try_get(2)?),
-            started: boot_id.zip(since_boot).map(|(boot_id, at)| Elapsed { boot_id, since_boot: Span(at) }),
+            found: found_of(row.try_get(2)?, row.try_get(6)?, row.try_get(7)?),
             warn_after: Span(row.try_get(3)?),
             due_after: Span(row.try_get(4)?),
             discard_within: Span(row.try_get(5)?),
@@ -123,6 +119,13 @@ impl Store {
             label,
         })
     }
+}
+
+/// A moment from its three columns.
+pub(super) fn found_of(at: i64, boot_id: Option<String>, since_boot: Option<i64>) -> Found {
+    let elapsed = boot_id.zip(since_boot);
+    let elapsed = elapsed.map(|(boot_id, at)| Elapsed { boot_id, since_boot: Span(at) });
+    Found { at: Timestamp(at), elapsed }
 }
 
 pub(super) async fn end_timer_in(

@@ -104,8 +104,11 @@ fn open_with(key: &StoreKey, place: &str, blob: &[u8]) -> Result<Zeroizing<Vec<u
     let (&cipher, rest) = blob.split_first().ok_or(StoreFault::Unreadable)?;
     let (mark, rest) = rest.split_at_checked(MARK).ok_or(StoreFault::Unreadable)?;
     let (nonce, sealed) = rest.split_at_checked(NONCE).ok_or(StoreFault::Unreadable)?;
-    if cipher != CIPHER || mark != key.mark() {
+    if cipher != CIPHER {
         return Err(StoreFault::Unreadable);
+    }
+    if mark != key.mark() {
+        return Err(StoreFault::OtherKey);
     }
     XChaCha20Poly1305::new(Key::from_slice(key.bytes()))
         .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: place.as_bytes() })
@@ -131,7 +134,7 @@ mod tests {
         let blob = mine.seal("drafts/1", &"13800001234").unwrap();
         assert_eq!(mine.open::<String>("drafts/1", &blob).unwrap(), "13800001234");
         assert!(matches!(mine.open::<String>("drafts/2", &blob), Err(StoreFault::Unreadable)));
-        assert!(matches!(other.open::<String>("drafts/1", &blob), Err(StoreFault::Unreadable)));
+        assert!(matches!(other.open::<String>("drafts/1", &blob), Err(StoreFault::OtherKey)));
     }
 
     #[test]

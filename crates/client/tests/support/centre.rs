@@ -3,10 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use chayan_domain::evidence::{
-    Anchor, Elapsed, Hash, Receipt, ReportTime, Signed, TimeProof, key_id, sha256,
-};
-use chayan_domain::ids::{CaseId, CommandId, DeviceId};
+use chayan_domain::evidence::key_id;
+use chayan_domain::ids::CommandId;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::{Clock, ManualClock};
 use ed25519_dalek::SigningKey;
@@ -16,8 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::http::{Answer, Request, raw_payload, read_request};
-use super::words::{case_summary, me};
+use super::http::{Answer, Request, give, read_request};
+use super::words::me;
 
 /// What the fake does with the next command instead of taking it.
 #[derive(Debug, Clone)]
@@ -34,6 +32,8 @@ pub(crate) enum Trouble {
     LoseReply,
     /// No answer at all.
     Hang,
+    /// The connection ends in the middle of the answer.
+    Cut,
 }
 
 /// How the stream behaves.
@@ -42,6 +42,8 @@ pub(crate) enum StreamMode {
     Talks,
     /// Open, but something holds everything back.
     Mute,
+    /// Talked once, and says nothing more without closing.
+    Silent,
 }
 
 #[derive(Default)]
@@ -50,6 +52,8 @@ pub(crate) struct Seen {
     pub(crate) stored: Vec<Stored>,
     /// Every arrival of a command, stored or not.
     pub(crate) arrivals: Vec<(CommandId, String)>,
+    /// When each of them came, by the clock.
+    pub(crate) arrived_at: Vec<Timestamp>,
     pub(crate) receipts: Vec<Value>,
     pub(crate) sign_ins: Vec<Value>,
     pub(crate) paths: Vec<String>,
@@ -63,11 +67,18 @@ pub(crate) struct Stored {
     pub(crate) seal: Value,
 }
 
-struct State {
-    seen: Seen,
-    troubles: VecDeque<Trouble>,
+pub(super) struct State {
+    pub(super) seen: Seen,
+    pub(super) troubles: VecDeque<Trouble>,
+    /// Every request below this path ends like this.
+    troubled: Option<(&'static str, Trouble)>,
+    /// The directory knows the person.
+    member: bool,
+    /// It uses words that no desk of today knows.
+    pub(super) newer: bool,
+    pub(super) token: String,
     /// Commands of these kinds are refused with this status and code.
-    refused: HashMap<String, (u16, &'static str)>,
+    pub(super) refused: HashMap<String, (u16, &'static str)>,
     events: Vec<Value>,
     alerts: Vec<Value>,
     stream: StreamMode,
@@ -83,8 +94,12 @@ pub(crate) struct FakeCentre {
     state: Arc<Mutex<State>>,
     rung: Arc<Notify>,
     clock: ManualClock,
-    key: SigningKey,
+    key: Arc<Mutex<SigningKey>>,
+    published: SigningKey,
 }
+
+/// The token of every session, unless a test wants another.
+pub(crate) const TOKEN: &str = "secret-token-0123456789";
 
 impl FakeCentre {
     pub(crate) async fn start(clock: &ManualClock) -> Self {
@@ -94,6 +109,10 @@ impl FakeCentre {
             state: Arc::new(Mutex::new(State {
                 seen: Seen::default(),
                 troubles: VecDeque::new(),
+                troubled: None,
+                member: true,
+                newer: false,
+                token: TOKEN.to_owned(),
                 refused: HashMap::new(),
                 events: Vec::new(),
                 alerts: Vec::new(),
@@ -104,7 +123,8 @@ impl FakeCentre {
             })),
             rung: Arc::new(Notify::new()),
             clock: clock.clone(),
-            key: SigningKey::from_bytes(&[7; 32]),
+            key: Arc::new(Mutex::new(SigningKey::from_bytes(&[7; 32]))),
+            published: SigningKey::from_bytes(&[7; 32]),
         };
         let serving = centre.clone();
         tokio::spawn(async move {
@@ -115,8 +135,45 @@ impl FakeCentre {
         centre
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
+    }
+
+    /// The key that receipts and anchors are signed with.
+    pub(super) fn key(&self) -> SigningKey {
+        self.key.lock().unwrap().clone()
+    }
+
+    /// From now on another key than the published one signs, or that one again.
+    pub(crate) fn sign_with(&self, seed: u8) {
+        *self.key.lock().unwrap() = SigningKey::from_bytes(&[seed; 32]);
+    }
+
+    /// Every request below this path ends like this; `None`: all is well again.
+    pub(crate) fn set_troubled(&self, troubled: Option<(&'static str, Trouble)>) {
+        self.state().troubled = troubled;
+        self.rung.notify_waiters();
+    }
+
+    /// The directory knows the person, or not any more.
+    pub(crate) fn set_member(&self, member: bool) {
+        self.state().member = member;
+        self.rung.notify_waiters();
+    }
+
+    /// From now on it uses words that no desk of today knows.
+    pub(crate) fn speak_newer(&self) {
+        self.state().newer = true;
+    }
+
+    /// The token that the next sign-in gets.
+    pub(crate) fn set_token(&self, token: String) {
+        self.state().token = token;
+    }
+
+    /// How many receipts of this kind came.
+    pub(crate) fn receipts(&self, kind: &str) -> usize {
+        self.seen(|seen| seen.receipts.iter().filter(|receipt| receipt["kind"] == kind).count())
     }
 
     pub(crate) fn seen<T>(&self, look: impl FnOnce(&Seen) -> T) -> T {
@@ -135,6 +192,10 @@ impl FakeCentre {
 
     pub(crate) fn trouble(&self, troubles: impl IntoIterator<Item = Trouble>) {
         self.state().troubles.extend(troubles);
+    }
+
+    pub(crate) fn troubles_left(&self) -> usize {
+        self.state().troubles.len()
     }
 
     pub(crate) fn refuse(&self, kind: &str, status: u16, code: &'static str) {
@@ -195,7 +256,7 @@ impl FakeCentre {
         self.state().alerts = alerts;
     }
 
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         let offset = self.state().offset;
         self.clock.now().plus(offset)
     }
@@ -207,22 +268,22 @@ impl FakeCentre {
                 return;
             }
             self.state().seen.paths.push(request.path.clone());
+            let troubled = self.state().troubled.clone();
+            if let Some((path, trouble)) = troubled
+                && request.path.starts_with(path)
+            {
+                if !give(&mut socket, trouble.answer()).await {
+                    return;
+                }
+                continue;
+            }
             if request.path.starts_with("/v1/stream") {
                 self.stream(socket, &request).await;
                 return;
             }
-            match self.answer(&request).await {
-                Answer::Close => return,
-                Answer::Hang => std::future::pending::<()>().await,
-                Answer::Text { status, kind, extra, body } => {
-                    let head = format!(
-                        "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\n{extra}content-length: {}\r\n\r\n",
-                        body.len()
-                    );
-                    if socket.write_all(format!("{head}{body}").as_bytes()).await.is_err() {
-                        return;
-                    }
-                }
+            let answer = self.answer(&request).await;
+            if !give(&mut socket, answer).await {
+                return;
             }
         }
     }
@@ -243,8 +304,11 @@ impl FakeCentre {
                 let state = self.state();
                 (state.down, state.token_valid)
             };
-            if down || !valid {
+            if down || !valid || self.state().troubled.is_some() || !self.state().member {
                 return;
+            }
+            if self.state().stream == StreamMode::Silent {
+                std::future::pending::<()>().await;
             }
             let events: Vec<Value> = self.state().events.iter().skip(at).cloned().collect();
             at += events.len();
@@ -270,7 +334,7 @@ impl FakeCentre {
                 json!({ "status": "ok", "version": "9", "store": "sqlite", "server_time": self.now().0 }),
             ),
             ("GET", "/v1/signing-key") => {
-                let key = self.key.verifying_key();
+                let key = self.published.verifying_key();
                 Answer::json(json!({ "key_id": key_id(&key), "public_key": hex::encode(key.as_bytes()) }))
             }
             ("POST", "/v1/session") => {
@@ -280,13 +344,18 @@ impl FakeCentre {
                 if !right {
                     return Answer::problem(401, "wrong_credentials", "");
                 }
+                if !self.state().member {
+                    return Answer::problem(403, "unknown_member", "");
+                }
                 self.state().token_valid = true;
+                let token = self.state().token.clone();
                 Answer::json(json!({
-                    "token": "secret-token-0123456789", "expires_at": self.now().0 + 3_600_000,
-                    "server_time": self.now().0, "me": me(),
+                    "token": token, "expires_at": self.now().0 + 3_600_000,
+                    "server_time": self.now().0, "me": me(self.state().newer),
                 }))
             }
             _ if !self.state().token_valid => Answer::problem(401, "session_expired", ""),
+            _ if !self.state().member => Answer::problem(403, "unknown_member", ""),
             ("DELETE", "/v1/session") => Answer::json(json!({})),
             ("GET", "/v1/reference") => Answer::json(self.reference()),
             ("POST", "/v1/anchors") => Answer::json(self.anchor(&request.json())),
@@ -329,88 +398,5 @@ impl FakeCentre {
         Answer::json(
             json!({ "events": events, "cursor": cursor.to_string(), "more": more, "server_time": self.now().0 }),
         )
-    }
-
-    fn command(&self, request: &Request) -> Answer {
-        let command_id: CommandId = request.path.rsplit('/').next().unwrap().parse().unwrap();
-        let payload = raw_payload(&request.body);
-        let envelope = request.json();
-        let kind = envelope["payload"]["action"]["kind"].as_str().unwrap().to_owned();
-        let mut state = self.state();
-        state.seen.arrivals.push((command_id, payload.clone()));
-        let trouble = if kind == "start_timing" { None } else { state.troubles.pop_front() };
-        match &trouble {
-            Some(Trouble::Problem(status, code)) => return Answer::problem(*status, code, ""),
-            Some(Trouble::Busy(seconds)) => {
-                return Answer::problem(429, "too_many_requests", &format!("retry-after: {seconds}\r\n"));
-            }
-            Some(Trouble::Portal) => {
-                return Answer::Text {
-                    status: 200,
-                    kind: "text/html".to_owned(),
-                    extra: String::new(),
-                    body: "<html>welcome to the hotel</html>".to_owned(),
-                };
-            }
-            Some(Trouble::Close) => return Answer::Close,
-            Some(Trouble::Hang) => return Answer::Hang,
-            Some(Trouble::LoseReply) | None => {}
-        }
-        if let Some((status, code)) = state.refused.get(&kind) {
-            return Answer::problem(*status, code, "");
-        }
-        let known = state.seen.stored.iter().find(|stored| stored.command_id == command_id).cloned();
-        if let Some(known) = &known {
-            if known.payload != payload {
-                return Answer::problem(409, "id_reused", "");
-            }
-        } else {
-            state.seen.stored.push(Stored {
-                command_id,
-                payload: payload.clone(),
-                attempt: envelope["attempt"].clone(),
-                seal: envelope["seal"].clone(),
-            });
-        }
-        drop(state);
-        if matches!(trouble, Some(Trouble::LoseReply)) {
-            return Answer::Close;
-        }
-        let case_id: CaseId = serde_json::from_value(envelope["payload"]["case_id"].clone()).unwrap();
-        let receipt = self.receipt(command_id, case_id, &payload);
-        Answer::json(json!({
-            "receipt": receipt, "case": case_summary(case_id, self.now()), "replayed": known.is_some(),
-        }))
-    }
-
-    fn receipt(&self, command_id: CommandId, case_id: CaseId, payload: &str) -> Receipt {
-        let now = self.now();
-        Receipt {
-            command_id,
-            case_id,
-            content_hash: sha256(payload.as_bytes()),
-            received_at: now,
-            report_time: ReportTime { earliest: Some(now), latest: now, proof: TimeProof::Online },
-            case_hash: Hash::ZERO,
-            key_id: String::new(),
-            signature: String::new(),
-        }
-        .signed_with(&self.key)
-    }
-
-    fn anchor(&self, asked: &Value) -> Value {
-        let device_id: DeviceId = serde_json::from_value(asked["device_id"].clone()).unwrap();
-        let elapsed: Option<Elapsed> = serde_json::from_value(asked["elapsed"].clone()).unwrap();
-        let nonce = asked["nonce"].as_str().unwrap().to_owned();
-        let anchor = Anchor { server_time: self.now(), device_id, elapsed, nonce, signature: String::new() };
-        serde_json::to_value(anchor.signed_with(&self.key)).unwrap()
-    }
-
-    fn reference(&self) -> Value {
-        let rules = chayan_domain::rules::RuleSet::standard();
-        json!({
-            "version": "1", "as_of": self.now().0, "me": me(), "leaders": [], "hotline": "95518-6",
-            "rules": { "version": rules.version, "limits": rules.limits },
-        })
     }
 }

@@ -1,13 +1,36 @@
 //! As much of HTTP/1.1 as a desk needs, so that a test can break every part of it.
 
 use serde_json::{Value, json};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 pub(super) enum Answer {
-    Text { status: u16, kind: String, extra: String, body: String },
+    Text {
+        status: u16,
+        kind: String,
+        extra: String,
+        body: String,
+    },
     Close,
     Hang,
+    /// Half an answer, and then the end of the connection.
+    Cut,
+}
+
+/// Writes the answer; false when the connection is over.
+pub(super) async fn give(socket: &mut TcpStream, answer: Answer) -> bool {
+    let (body, length, kind, status, extra) = match answer {
+        Answer::Close => return false,
+        Answer::Hang => std::future::pending().await,
+        Answer::Cut => ("{\"receipt\":".to_owned(), 500, "application/json".to_owned(), 200, String::new()),
+        Answer::Text { status, kind, extra, body } => {
+            let length = body.len();
+            (body, length, kind, status, extra)
+        }
+    };
+    let head =
+        format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\n{extra}content-length: {length}\r\n\r\n");
+    socket.write_all(format!("{head}{body}").as_bytes()).await.is_ok() && length == body.len()
 }
 
 impl Answer {

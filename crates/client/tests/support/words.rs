@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use super::{CLERK, MORNING};
 
-pub(super) fn me() -> Value {
+pub(super) fn me(newer: bool) -> Value {
+    let (line, roles) =
+        if newer { ("new_line", json!(["REP", "NEW"])) } else { ("customer_service", json!(["REP"])) };
     json!({
         "person_id": CLERK, "name": "李芳", "unit_id": "320100", "unit_name": "南京市分公司",
-        "line": "customer_service", "roles": ["REP"],
+        "line": line, "roles": roles,
     })
 }
 

@@ -95,6 +95,13 @@ pub enum EventBody {
         /// To whom.
         person_id: PersonId,
     },
+    /// First acknowledgement at this level without 接手.
+    NoticeAcknowledged {
+        /// Which level.
+        level: u8,
+        /// By whom.
+        person_id: PersonId,
+    },
     /// Undelivered for 60 s (系统默认): the deputy is alerted (where there is one) and the clerk told.
     NoticeUndelivered {
         /// Which level.
@@ -147,6 +154,9 @@ pub enum EventBody {
     CallbackClaimed {
         /// Who.
         person_id: PersonId,
+        /// From whom it was taken over, after that claim had run out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        taken_from: Option<PersonId>,
     },
     /// 放回
     CallbackReleased {
@@ -187,6 +197,12 @@ pub enum EventBody {
         reason: VoidReason,
         /// The surviving case.
         merged_into: Option<CaseId>,
+    },
+    /// The sealed record that brought the event before does not follow the device's earlier records as the centre has
+    /// them. The report stands; its time is 存疑.
+    DeviceChainBroken {
+        /// The record's position in the device's chain.
+        sequence: u64,
     },
     /// A customer field was shown in the clear.
     FieldRevealed {

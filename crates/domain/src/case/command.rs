@@ -93,9 +93,25 @@ pub enum Command {
     NoteDelivery {
         /// The person whose device it is.
         person_id: PersonId,
+        /// The level whose notice it was: one person may be told at two, as deputy of both.
+        level: u8,
     },
     /// The notice was displayed there.
     NoteShown {
+        /// The person whose device it is.
+        person_id: PersonId,
+        /// The level whose notice it was.
+        level: u8,
+    },
+    /// The person said there that they know of it, without taking the case over.
+    NoteAcknowledged {
+        /// The person whose device it is.
+        person_id: PersonId,
+        /// The level whose notice it was.
+        level: u8,
+    },
+    /// A device of the person showed what they were urged to do.
+    NoteUrgeSeen {
         /// The person whose device it is.
         person_id: PersonId,
     },
@@ -310,6 +326,11 @@ pub enum Command {
     Absorb {
         /// What the other gives.
         merged: MergedCase,
+    },
+    /// The sealed record of the command before does not follow the device's chain. Only the system may say so.
+    NoteChainBreak {
+        /// The record's position in the device's chain.
+        sequence: u64,
     },
     /// A timer came due. Only the system may say so; ignored when it is no longer armed.
     FireTimer {

@@ -59,6 +59,12 @@ pub struct CaseEvent {
 pub struct Opening {
     /// 机构 of the reporter.
     pub unit_id: UnitId,
+    /// Its codes from the root down in the tree of that day; `None` in events from before it was kept.
+    #[serde(default)]
+    pub unit_path: Option<String>,
+    /// 直接领导 of the reporter on that day; `None` at the top of a chain.
+    #[serde(default)]
+    pub direct_leader: Option<PersonId>,
     /// The spans of the rule version of the first event.
     pub limits: CaseLimits,
 }

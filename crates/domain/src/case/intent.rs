@@ -58,6 +58,9 @@ impl Command {
             Self::RevealField { .. } => Action::RevealField,
             Self::NoteDelivery { .. }
             | Self::NoteShown { .. }
+            | Self::NoteAcknowledged { .. }
+            | Self::NoteUrgeSeen { .. }
+            | Self::NoteChainBreak { .. }
             | Self::Absorb { .. }
             | Self::FireTimer { .. } => return None,
         })

@@ -14,6 +14,7 @@ mod body;
 mod callback;
 mod clock;
 mod command;
+mod committed;
 mod complaint;
 mod decide;
 mod event;

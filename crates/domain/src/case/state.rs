@@ -187,6 +187,12 @@ pub struct Case {
     pub submitter: Option<PersonId>,
     /// 机构 of the reporter when the case began.
     pub unit_id: UnitId,
+    /// Its codes from the root down in the tree of that day: a later reorganisation moves no case.
+    #[serde(default)]
+    pub unit_path: Option<String>,
+    /// 直接领导 of the reporter on that day.
+    #[serde(default)]
+    pub direct_leader: Option<PersonId>,
     /// 条线 of the reporter when the case began.
     pub line: Line,
     /// When the case came into being at the centre (or on the desk, for its local part).
@@ -219,6 +225,9 @@ pub struct Case {
     pub callback: Callback,
     /// Number of supplements.
     pub supplements: u32,
+    /// Sealed records of this case that did not follow their device's chain.
+    #[serde(default)]
+    pub chain_breaks: u32,
     /// The surviving case after 并案.
     pub merged_into: Option<CaseId>,
     /// The settled case that flared up again as this one.

@@ -178,6 +178,24 @@ fn callback_timers(case: &Case) -> Vec<Timer> {
     .collect()
 }
 
+impl Case {
+    /// Whether a claim without a sign of work may be taken over, so that an agent who vanished blocks no customer.
+    ///
+    /// Before the first dial it holds until T3 runs out; a claim after that holds as long as T3 from its own moment. A
+    /// call that was dialled may be long: its claim holds for twice T3 from the dial. At exactly the limit it holds.
+    #[must_use]
+    pub fn claim_has_run_out(&self, now: Timestamp) -> bool {
+        let (Some(claimed_at), Some(flow)) = (self.callback.claimed_at, &self.flow) else { return false };
+        let t3_ends = flow.received_at.plus(self.limits.t3);
+        let until = match self.callback.dials.last() {
+            Some(dial) if dial.at >= claimed_at => dial.at.plus(self.limits.t3).plus(self.limits.t3),
+            None if claimed_at <= t3_ends => t3_ends,
+            _ => claimed_at.plus(self.limits.t3),
+        };
+        now > until
+    }
+}
+
 fn appointment(case: &Case) -> Option<Timer> {
     let due_at = case.callback.appointment_at?;
     Some(Timer { name: TimerName::Appointment, level: 0, due_at })

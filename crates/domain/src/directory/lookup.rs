@@ -135,6 +135,11 @@ impl Directory {
             .collect()
     }
 
+    /// The units that exist at this moment, in the order of the import. `[active_from, active_to)` is half-open.
+    pub fn units_at(&self, moment: Timestamp) -> impl Iterator<Item = &Unit> {
+        self.draft.units.iter().filter(move |unit| unit.exists_at(moment))
+    }
+
     /// Whether a unit is `ancestor` or lies below it.
     #[must_use]
     pub fn is_within(&self, unit: &UnitId, ancestor: &UnitId) -> bool {
@@ -166,5 +171,13 @@ impl Directory {
                 departments.iter().copied().filter(move |person| person.unit_id == above.unit_id)
             })
             .collect()
+    }
+}
+
+impl Unit {
+    /// Whether the unit exists at this moment.
+    #[must_use]
+    pub fn exists_at(&self, moment: Timestamp) -> bool {
+        self.active_from <= moment && self.active_to.is_none_or(|end| moment < end)
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{CaseId, CommandId, DeviceId, RecordId};
 use crate::time::{Span, Timestamp};
 
-pub use chain::{HashText, chain_hash, commit, sha256};
+pub use chain::{ChainLink, ChainRecord, HashText, chain_hash, chain_link, commit, sha256};
 pub use report_time::{TimeClaim, report_time};
 pub use signed::{SignatureFault, Signed, key_id};
 

@@ -23,7 +23,7 @@ pub struct TimeClaim<'a> {
     pub attempt_after: Option<Span>,
     /// How soon such an attempt counts as online.
     pub online_within: Span,
-    /// The device's chain verifies up to this record.
+    /// The record contradicts no record of the device's chain that the centre has.
     pub chain_verifies: bool,
     /// The anchor is signed by the centre and was given to this device.
     pub anchor_trusted: bool,

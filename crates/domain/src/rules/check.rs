@@ -54,6 +54,16 @@ pub enum RuleFault {
         /// Which.
         unit_id: UnitId,
     },
+    /// Undelivered notices would climb before the deputy is alerted (in an overlay where `unit_id` is given).
+    #[error("delivery climbs after {climb:?}, before the deputy's {deputy:?}")]
+    ClimbBeforeDeputy {
+        /// The overlay's unit; `None` for the rule set itself.
+        unit_id: Option<UnitId>,
+        /// When the deputy is alerted.
+        deputy: Span,
+        /// When it climbs.
+        climb: Span,
+    },
     /// An overlay is not shorter than what holds without it.
     #[error("{name:?} of {unit_id} is not stricter")]
     NotStricter {
@@ -84,6 +94,11 @@ impl RuleSet {
             faults.extend(span_faults(name, &spans, None));
         }
         self.check_numbers(&mut faults);
+        let span = |name| self.limits.iter().find(|limit| limit.name == name).map(|limit| limit.span);
+        if let (Some(deputy), Some(climb)) = (span(LimitName::DeliveryDeputy), span(LimitName::DeliveryClimb))
+        {
+            faults.extend(climb_fault(deputy, climb, None));
+        }
         for (index, overlay) in self.overlays.iter().enumerate() {
             if self.overlays.iter().take(index).any(|earlier| earlier.unit_id == overlay.unit_id) {
                 faults.push(RuleFault::DuplicateOverlay { unit_id: overlay.unit_id.clone() });
@@ -128,6 +143,9 @@ impl RuleSet {
                 overlay: *span,
             }));
         }
+        let with = self.effective(&overlay.unit_id, directory);
+        let (deputy, climb) = (with.span(LimitName::DeliveryDeputy), with.span(LimitName::DeliveryClimb));
+        faults.extend(climb_fault(deputy, climb, Some(&overlay.unit_id)));
     }
 
     fn without(&self, unit: &UnitId) -> Self {
@@ -135,6 +153,11 @@ impl RuleSet {
         rest.overlays.retain(|overlay| overlay.unit_id != *unit);
         rest
     }
+}
+
+/// The deputy is alerted first; at the same moment both would happen at once, and the deputy's alert mean nothing.
+fn climb_fault(deputy: Span, climb: Span, unit: Option<&UnitId>) -> Option<RuleFault> {
+    (climb <= deputy).then(|| RuleFault::ClimbBeforeDeputy { unit_id: unit.cloned(), deputy, climb })
 }
 
 fn span_faults(name: LimitName, spans: &[Span], unit: Option<&UnitId>) -> Vec<RuleFault> {

@@ -139,6 +139,8 @@ impl NumberName {
 
 /// One such number with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[ts(rename = "RuleNumber")]
+#[schema(as = RuleNumber)]
 pub struct Number {
     /// Which.
     pub name: NumberName,

@@ -1,6 +1,6 @@
 //! 首次回访: the claim, the first dial against T3, results, another number, appointments.
 
-use chayan_domain::case::{CallbackResult, CaseState, Command, Refusal, TimerName};
+use chayan_domain::case::{CallbackResult, CaseState, Command, EventBody, Refusal, TimerName};
 use chayan_domain::time::{Span, Timestamp};
 use rstest::rstest;
 
@@ -204,4 +204,44 @@ fn showing_a_field_is_an_event_of_whoever_has_to_call_the_customer() {
     world.dispatch_to(claims(), &[]);
     world.by(HANDLER, reveal.clone());
     assert_eq!(world.refused(SALES, reveal), Refusal::NotAllowed, "another line");
+}
+
+#[rstest]
+#[case::early(10_000, 300_000)]
+#[case::at_the_last_moment(300_000, 300_000)]
+#[case::after_t3(400_000, 700_000)]
+fn a_claim_without_a_dial_holds_until_t3_runs_out_and_at_least_so_long_after_it(
+    #[case] claimed: i64,
+    #[case] holds: i64,
+) {
+    let mut world = World::new();
+    world.start_flow().at(Span(claimed));
+    world.by(AGENT, Command::ClaimCallback);
+    world.at(Span(holds));
+    let held = Refusal::ClaimedByOther { person_id: id(AGENT) };
+    assert_eq!(world.refused(OTHER_AGENT, Command::ClaimCallback), held);
+    world.at(Span(holds + 1));
+    assert!(world.by(AGENT, Command::ClaimCallback).events.is_empty(), "its holder needs no new one");
+    let step = world.by(OTHER_AGENT, Command::ClaimCallback);
+    assert!(matches!(
+        World::bodies(&step).as_slice(),
+        [EventBody::CallbackClaimed { person_id, taken_from: Some(from) }]
+            if *person_id == id(OTHER_AGENT) && *from == id(AGENT)
+    ));
+    let held = Refusal::ClaimedByOther { person_id: id(OTHER_AGENT) };
+    assert_eq!(world.refused(AGENT, Command::LogDial), held, "the former holder learns who has it");
+    assert_eq!(world.refused(AGENT, Command::ClaimCallback), held, "and cannot snatch it back at once");
+}
+
+#[test]
+fn a_call_that_was_dialled_is_left_alone_for_twice_t3() {
+    let mut world = World::new();
+    world.start_flow().at(Span(60_000)).claim_and_dial();
+    world.at(Span(660_000));
+    assert!(matches!(world.refused(OTHER_AGENT, Command::ClaimCallback), Refusal::ClaimedByOther { .. }));
+    world.at(Span(660_001));
+    world.by(OTHER_AGENT, Command::ClaimCallback);
+    assert_eq!(world.refused(OTHER_AGENT, record(CallbackResult::NotDissatisfied)), Refusal::NoDial);
+    world.by(OTHER_AGENT, Command::LogDial);
+    world.by(OTHER_AGENT, record(CallbackResult::NotDissatisfied));
 }

@@ -1,8 +1,8 @@
 //! Evidence: the interval of a report's time, hashes, anchors and receipts.
 
 use chayan_domain::evidence::{
-    Anchor, Elapsed, Hash, Receipt, ReportTime, SealEvidence, SignatureFault, Signed, TimeClaim, TimeProof,
-    chain_hash, commit, key_id, report_time, sha256,
+    Anchor, ChainLink, ChainRecord, Elapsed, Hash, Receipt, ReportTime, SealEvidence, SignatureFault, Signed,
+    TimeClaim, TimeProof, chain_hash, chain_link, commit, key_id, report_time, sha256,
 };
 use chayan_domain::ids::{CaseId, CommandId, DeviceId, RecordId};
 use chayan_domain::time::{Span, Timestamp};
@@ -222,4 +222,47 @@ fn the_canonical_bytes_stay_what_they_are() {
     let bytes = hex::encode(anchor().canonical());
     insta::assert_snapshot!(bytes);
     insta::assert_snapshot!(hex::encode(receipt().canonical()));
+}
+
+/// Links of one device: each follows the one before it.
+fn links() -> Vec<ChainRecord> {
+    let mut prev_hash = Hash::ZERO;
+    (1..=4)
+        .map(|sequence: u64| {
+            let hash = chain_hash(&prev_hash, &sequence.to_be_bytes());
+            let link = ChainRecord { sequence, hash, prev_hash };
+            prev_hash = hash;
+            link
+        })
+        .collect()
+}
+
+#[rstest]
+#[case::first(0, &[], ChainLink::Follows)]
+#[case::next(1, &[0], ChainLink::Follows)]
+#[case::the_one_before_is_missing(2, &[0], ChainLink::Unseen)]
+#[case::the_one_before_is_missing_and_the_one_after_knows_it(2, &[3], ChainLink::Unseen)]
+#[case::between_both(1, &[0, 2], ChainLink::Follows)]
+#[case::again(1, &[0, 1, 2], ChainLink::Follows)]
+fn a_record_stands_in_its_chain_in_whatever_order_it_arrives(
+    #[case] record: usize,
+    #[case] known: &[usize],
+    #[case] expected: ChainLink,
+) {
+    let links = links();
+    let known: Vec<_> = known.iter().map(|index| links[*index]).collect();
+    assert_eq!(chain_link(&links[record], &known), expected);
+}
+
+#[test]
+fn a_record_that_contradicts_a_place_or_a_neighbour_breaks_the_chain() {
+    let links = links();
+    let other = sha256(b"other");
+    let forked = ChainRecord { hash: other, ..links[1] };
+    assert_eq!(chain_link(&forked, &[links[1]]), ChainLink::Broken, "two records in one place");
+    let foreign = ChainRecord { prev_hash: other, ..links[1] };
+    assert_eq!(chain_link(&foreign, &[links[0]]), ChainLink::Broken, "it follows something else");
+    assert_eq!(chain_link(&forked, &[links[2]]), ChainLink::Broken, "the next one follows something else");
+    let second_first = ChainRecord { sequence: 1, hash: other, prev_hash: Hash::ZERO };
+    assert_eq!(chain_link(&second_first, &[links[0]]), ChainLink::Broken, "a chain begins once");
 }

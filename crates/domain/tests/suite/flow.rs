@@ -199,7 +199,7 @@ fn one_flipped_byte_anywhere_names_the_event_it_is_in() {
     world.notify().start_flow();
     let chain = stored(&world);
     for (place, (bytes, _)) in chain.iter().enumerate() {
-        for byte in (0..bytes.len()).step_by(37) {
+        for byte in 0..bytes.len() {
             let mut broken = chain.clone();
             broken[place].0[byte] ^= 1;
             let fault = replay(broken.into_iter()).expect_err("a flipped byte is found");

@@ -37,7 +37,7 @@ fn ten_minutes_run_from_the_first_delivery() {
     assert_eq!(due(&world), [(TimerName::T2, 1, 10 * MINUTE + 1_234)]);
     world.at(Span(50_000));
     assert!(
-        world.by(LEADER, Command::NoteDelivery { person_id: id(LEADER) }).events.is_empty(),
+        world.by(LEADER, Command::NoteDelivery { person_id: id(LEADER), level: 1 }).events.is_empty(),
         "a second device"
     );
     assert_eq!(due(&world), [(TimerName::T2, 1, 10 * MINUTE + 1_234)]);
@@ -327,13 +327,16 @@ fn the_same_leader_is_not_told_twice() {
 fn a_display_counts_as_delivery_and_is_kept_apart() {
     let mut world = World::new();
     world.notify().at(Span(5_000));
-    let step = world.by(LEADER, Command::NoteShown { person_id: id(LEADER) });
+    let step = world.by(LEADER, Command::NoteShown { person_id: id(LEADER), level: 1 });
     let kinds = World::bodies(&step);
     assert!(
         matches!(kinds.as_slice(), [EventBody::NoticeDelivered { .. }, EventBody::NoticeShown { .. }]),
         "{kinds:?}"
     );
-    assert_eq!(world.refused(CITY, Command::NoteShown { person_id: id(LEADER) }), Refusal::NotAllowed);
+    assert_eq!(
+        world.refused(CITY, Command::NoteShown { person_id: id(LEADER), level: 1 }),
+        Refusal::NotAllowed
+    );
 }
 
 #[test]
@@ -346,4 +349,14 @@ fn a_leader_starts_the_flow_for_the_clerk_with_both_named() {
     let flow = step.case.flow.clone().expect("flow");
     assert_eq!((flow.starter, flow.started_by), (Starter::Leader, Some(id(LEADER))));
     assert_eq!(step.case.level(1).and_then(|level| level.end), Some(LevelEnd::FlowStarted));
+}
+
+#[test]
+fn a_late_delivery_of_one_level_is_not_taken_for_that_of_another() {
+    let mut world = World::new();
+    world.notify();
+    let step = world.by(LEADER, Command::NoteDelivery { person_id: id(LEADER), level: 2 });
+    assert!(step.events.is_empty(), "nobody was told at level 2");
+    world.by(LEADER, Command::NoteDelivery { person_id: id(LEADER), level: 1 });
+    assert_eq!(due(&world), [(TimerName::T2, 1, 10 * MINUTE)]);
 }

@@ -153,7 +153,7 @@ fn an_urge_by_hand_has_a_least_gap_and_who_saw_it_is_known() {
     let earliest = world.now.plus(Span(30 * MINUTE));
     world.wait(Span(30 * MINUTE - 1));
     assert_eq!(world.refused(OTHER_AGENT, urge.clone()), Refusal::TooSoon { earliest });
-    let shown = Command::NoteShown { person_id: id(HANDLER) };
+    let shown = Command::NoteUrgeSeen { person_id: id(HANDLER) };
     let seen = World::bodies(&world.by(HANDLER, shown.clone()));
     assert_eq!(seen, [EventBody::UrgeSeen { number: 1, person_id: id(HANDLER) }]);
     assert!(world.by(HANDLER, shown).events.is_empty(), "a second device");

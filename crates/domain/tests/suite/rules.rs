@@ -206,3 +206,35 @@ proptest! {
         prop_assert!(effective.span(LimitName::T1Warning) < effective.span(LimitName::T1));
     }
 }
+
+#[rstest]
+#[case::shorter(Some(30), None, true)]
+#[case::the_same_moment(Some(60), None, true)]
+#[case::a_little_later(Some(61), None, false)]
+#[case::both_shorter(Some(40), Some(20), false)]
+fn a_notice_never_climbs_before_the_deputy_was_alerted(
+    #[case] climb: Option<i64>,
+    #[case] deputy: Option<i64>,
+    #[case] refused: bool,
+) {
+    let named = [(LimitName::DeliveryClimb, climb), (LimitName::DeliveryDeputy, deputy)];
+    let limits: Vec<_> =
+        named.into_iter().filter_map(|(name, seconds)| Some((name, seconds? * 1_000))).collect();
+    let checked = with(vec![overlay("320500", &limits)]).check(&directory());
+    let found = checked.is_err_and(|faults| {
+        faults.iter().any(|fault| {
+            matches!(fault, RuleFault::ClimbBeforeDeputy { unit_id: Some(unit), .. } if unit.as_str() == "320500")
+        })
+    });
+    assert_eq!(found, refused);
+    let mut own = RuleSet::standard();
+    for limit in &mut own.limits {
+        if limit.name == LimitName::DeliveryClimb {
+            limit.span = Span::seconds(climb.unwrap_or(120));
+        }
+    }
+    let found = own.check(&directory()).is_err_and(|faults| {
+        faults.iter().any(|fault| matches!(fault, RuleFault::ClimbBeforeDeputy { unit_id: None, .. }))
+    });
+    assert_eq!(found, climb.is_some_and(|seconds| seconds <= 60));
+}

@@ -374,8 +374,15 @@ impl World {
     }
 
     pub(crate) fn deliver(&mut self, to: &str) -> &mut Self {
-        self.by(to, Command::NoteDelivery { person_id: id(to) });
+        let level = self.told_at(&id(to));
+        self.by(to, Command::NoteDelivery { person_id: id(to), level });
         self
+    }
+
+    /// The highest level at which somebody was told; 0 where they were not.
+    pub(crate) fn told_at(&self, person: &PersonId) -> u8 {
+        let ladder = self.case.iter().flat_map(|case| case.ladder.iter().rev());
+        ladder.into_iter().find(|level| level.alerted.contains(person)).map_or(0, |level| level.level)
     }
 
     pub(crate) fn claim_and_dial(&mut self) -> &mut Self {

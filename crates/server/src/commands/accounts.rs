@@ -118,7 +118,8 @@ pub async fn list(store: &Store, clock: &dyn Clock) -> Result<String, Failed> {
     let mut lines = Vec::new();
     for person in directory.people() {
         let Some(account) = store.account(&person.person_id).await.map_err(Failed::store)? else { continue };
-        let locked = account.disabled || account.locked_until.is_some_and(|until| until > now);
+        let until = store.locked_until(&person.person_id).await.map_err(Failed::store)?;
+        let locked = account.disabled || until.is_some_and(|until| until > now);
         let state = say(if locked { Text::UserStateLocked } else { Text::UserStateActive }, &[]);
         let unit = directory.unit(&person.unit_id).map_or("", |unit| unit.name.as_str());
         let words = [

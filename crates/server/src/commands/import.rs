@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use chayan_domain::calendar::Calendars;
 use chayan_domain::directory::{Directory, DirectoryDraft, DirectoryFault};
 use chayan_domain::evidence::sha256;
 use chayan_domain::ids::EventId;
-use chayan_domain::rules::{Overlay, RuleFault, RuleSet};
+use chayan_domain::rules::{Overlay, RuleSet};
 use chayan_domain::time::Timestamp;
 use chayan_runtime::{Clock, Entropy};
 use chayan_store::{FeedDraft, FeedKind, ReferenceKind, ReferenceVersion, Store, StoreError, Topic};
@@ -15,7 +16,8 @@ use super::Failed;
 use crate::import_directory::{self as files, Places, RowFault, RowFaultKind};
 use crate::texts::{Text, look_up, say};
 
-/// Imports a directory version that holds from now on.
+/// Imports a directory version that holds from `effective` on, or from now. A version for a past date fills in the
+/// history; one for a date to come waits for it.
 ///
 /// # Errors
 /// Every fault of the files, each on a line of its own; or a failure of the store.
@@ -24,6 +26,7 @@ pub async fn import_directory(
     clock: &dyn Clock,
     entropy: &dyn Entropy,
     paths: &[PathBuf],
+    effective: Option<Timestamp>,
 ) -> Result<String, Failed> {
     let (draft, places) = files::read(paths).map_err(|faults| refused_rows(&faults))?;
     let (units, people) = (draft.units.len().to_string(), draft.people.len().to_string());
@@ -31,9 +34,16 @@ pub async fn import_directory(
     Directory::build(draft).map_err(|faults| refused_directory(&faults, &places))?;
     let now = clock.now();
     let version = stored_version(&json, now);
-    add(store, ReferenceKind::Directory, &version, now, now, json).await?;
+    let from = effective.unwrap_or(now);
+    add(store, ReferenceKind::Directory, &version, from, now, json).await?;
     announce(store, entropy, now).await?;
-    Ok(say(Text::DirectoryImported, &[("units", &units), ("people", &people), ("version", &version)]))
+    let words = [
+        ("units", units.as_str()),
+        ("people", &people),
+        ("version", &version),
+        ("from", &files::moment(from)),
+    ];
+    Ok(say(Text::DirectoryImported, &words))
 }
 
 /// A rule file: a whole set, or only overlays over the set in force.
@@ -62,7 +72,9 @@ pub async fn import_rules(
         RuleFile::Set(rules) => rules,
         RuleFile::Overlays { overlays } => RuleSet { overlays, ..rules_in_force(store, now).await? },
     };
-    rules.check(&directory_in_force(store, now).await?).map_err(|faults| refused_rules(&faults))?;
+    rules
+        .check(&directory_in_force(store, now).await?)
+        .map_err(|faults| refused_by(Text::RulesRefused, "rules", &faults))?;
     let json = serde_json::to_string(&rules).map_err(Failed::store)?;
     let version = format!("{}-{}", rules.version, stored_version(&json, now));
     // Overlays hold from now on, also over a set that has been in force for years.
@@ -70,6 +82,33 @@ pub async fn import_rules(
     add(store, ReferenceKind::RuleSet, &version, effective_from, now, json).await?;
     announce(store, entropy, now).await?;
     Ok(say(Text::RulesImported, &[("version", &version), ("overlays", &rules.overlays.len().to_string())]))
+}
+
+/// Imports the calendar of the province and of units that differ; it holds from now on. Clocks that run keep their
+/// moments: they stand in the events that started them.
+///
+/// # Errors
+/// Every reason why it is refused, each on a line of its own; or a failure of the store.
+pub async fn import_calendar(
+    store: &Store,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+    path: &Path,
+) -> Result<String, Failed> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failed::file(path, error))?;
+    let calendars = Calendars::read(text.trim_start_matches('\u{feff}'))
+        .map_err(|faults| refused_by(Text::CalendarRefused, "calendar", &faults))?;
+    let now = clock.now();
+    calendars
+        .check_units(&directory_in_force(store, now).await?)
+        .map_err(|faults| refused_by(Text::CalendarRefused, "calendar", &faults))?;
+    let json = serde_json::to_string(&calendars).map_err(Failed::store)?;
+    let version = stored_version(&json, now);
+    add(store, ReferenceKind::Calendar, &version, now, now, json).await?;
+    announce(store, entropy, now).await?;
+    let draft = calendars.draft();
+    let (years, units) = (draft.years.len().to_string(), draft.units.len().to_string());
+    Ok(say(Text::CalendarImported, &[("version", &version), ("years", &years), ("units", &units)]))
 }
 
 async fn add(
@@ -154,17 +193,18 @@ fn refused_directory(faults: &[DirectoryFault], places: &Places) -> Failed {
     refused(Text::DirectoryRefused, lines.collect())
 }
 
-fn refused_rules(faults: &[RuleFault]) -> Failed {
+/// Faults with a stable code, worded by the section of the catalogue that has a sentence for each.
+fn refused_by<T: Serialize + std::fmt::Display>(head: Text, section: &str, faults: &[T]) -> Failed {
     let lines = faults.iter().map(|fault| {
         let json = serde_json::to_value(fault).unwrap_or_default();
         let code = json.get("code").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        let mut what = look_up(&format!("rules.{code}")).unwrap_or_else(|| fault.to_string());
+        let mut what = look_up(&format!("{section}.{code}")).unwrap_or_else(|| fault.to_string());
         for (name, value) in json.as_object().into_iter().flatten() {
             what = what.replace(&format!("{{{name}}}"), &plain(value));
         }
         format!("[{code}] {what}")
     });
-    refused(Text::RulesRefused, lines.collect())
+    refused(head, lines.collect())
 }
 
 fn refused(head: Text, lines: Vec<String>) -> Failed {
@@ -199,6 +239,9 @@ fn place<'a>(fault: &DirectoryFault, places: &Places) -> (&'a str, u64) {
         | F::Orphan { person_id } => person(person_id),
         F::LeaderCycle { person_ids } => person_ids.first().map_or(("people.csv", 0), person),
         F::UnknownAbsentee { .. } | F::EmptyAbsence { .. } => ("absences.csv", 0),
+        F::UnknownLineUnit { .. } | F::UnknownLineLeader { .. } | F::SeveralLineLeaders { .. } => {
+            ("line_leaders.csv", 0)
+        }
     }
 }
 
@@ -210,6 +253,7 @@ fn plain(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" → "),
+        serde_json::Value::Null => String::new(),
         other => other.to_string(),
     }
 }

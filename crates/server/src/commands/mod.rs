@@ -1,20 +1,24 @@
 //! What an administrator does on the command line. Each returns its sentences; only `main` prints.
 
 mod accounts;
+mod audit;
 mod demo;
 mod health;
 mod import;
 
 pub use accounts::{Account, create, create_from_file, list, set_allowed, set_password};
+pub use audit::verify_audit;
 pub use demo::write_demo_directory;
-pub use health::healthcheck;
-pub use import::{import_directory, import_rules};
+pub use health::{HealthTarget, healthcheck};
+pub use import::{import_calendar, import_directory, import_rules};
+
+pub use crate::day::first_moment;
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use chayan_runtime::{Entropy, SystemEntropy};
-use chayan_store::{MasterKey, Store, StoreConfig, Target};
+use chayan_store::{MasterKey, Store, StoreConfig, StoreError, Target};
 
 use crate::config::Config;
 use crate::texts::{Text, say};
@@ -40,6 +44,9 @@ impl Failed {
     /// A failure of the store.
     pub fn store(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let cause = cause.into();
+        if let Some(StoreError::Full) = cause.downcast_ref::<StoreError>() {
+            return Self { sentence: say(Text::StoreFull, &[]), cause: Some(cause) };
+        }
         Self { sentence: say(Text::StoreFailed, &[("reason", &cause.to_string())]), cause: Some(cause) }
     }
 

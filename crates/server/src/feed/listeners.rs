@@ -12,6 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tracing::warn;
 
 use crate::centre::Centre;
+use crate::service::reference;
 
 /// Directory or rules may be imported by another program, or come into force by date: looked at this often.
 const LOOK_AT_ORGANISATION: Span = Span::seconds(15);
@@ -118,15 +119,16 @@ pub(crate) async fn watch_store(centre: Centre) {
     let everybody = Topic::all();
     loop {
         match changes.recv().await {
+            // The new organisation first: whoever is told of it asks for it at once.
             Ok(FeedChange::Topics(topics)) => {
-                centre.listeners.ring(&topics);
                 if topics.contains(&everybody) {
                     refresh(&centre).await;
                 }
+                centre.listeners.ring(&topics);
             }
             Ok(FeedChange::Unknown) | Err(RecvError::Lagged(_)) => {
-                centre.listeners.ring_all();
                 refresh(&centre).await;
+                centre.listeners.ring_all();
             }
             Err(RecvError::Closed) => return,
         }
@@ -137,14 +139,20 @@ pub(crate) async fn watch_store(centre: Centre) {
 pub(crate) async fn watch_organisation(centre: Centre) {
     loop {
         centre.clock.sleep(LOOK_AT_ORGANISATION).await;
-        refresh(&centre).await;
+        // What comes into force by its date was announced when it was imported, not now.
+        if refresh(&centre).await
+            && let Err(error) = reference::announce_change(&centre).await
+        {
+            warn!(cause = ?error, "desks could not be told of the organisation that came into force");
+        }
     }
 }
 
-async fn refresh(centre: &Centre) {
-    if let Err(error) = centre.refresh_organisation().await {
+async fn refresh(centre: &Centre) -> bool {
+    centre.refresh_organisation().await.unwrap_or_else(|error| {
         warn!(cause = ?error, "organisation cannot be read; the old one stays in use");
-    }
+        false
+    })
 }
 
 #[cfg(test)]

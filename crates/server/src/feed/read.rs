@@ -1,6 +1,7 @@
 //! Reading the feed for one viewer.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chayan_api::alerts::AlertOver;
 use chayan_api::error::ErrorCode;
@@ -11,8 +12,9 @@ use chayan_domain::ids::{AlertId, CaseId};
 use chayan_domain::time::Span;
 use chayan_store::{AlertRow, Cursor, FeedKind, FeedRow, Topic};
 
-use crate::auth::Caller;
+use crate::auth::{self, Caller};
 use crate::centre::Centre;
+use crate::past::Past;
 use crate::problem::ApiResult;
 use crate::service::{alerts, cases};
 
@@ -42,11 +44,18 @@ pub(crate) async fn poll(centre: &Centre, caller: &Caller, asked: &EventsQuery) 
         return Err(ErrorCode::BadRequest.into());
     }
     let until = centre.clock.now().plus(Span::seconds(wait.into()));
-    let topics = topics(caller);
-    let ear = centre.listeners.listen(&topics, (wait > 0).then(|| caller.id().clone()));
+    let mut caller = caller.clone();
+    let mut listening = topics(&caller);
+    let live = (wait > 0).then(|| caller.id().clone());
+    let mut ear = centre.listeners.listen(&listening, live.clone());
     let mut cursor = start(centre, asked.cursor.as_deref()).await?;
     loop {
-        let page = page(centre, caller, &topics, cursor).await?;
+        if !Arc::ptr_eq(&caller.organisation, &centre.organisation()) {
+            caller = auth::caller(centre, caller.session.token_hash).await?;
+            listening = topics(&caller);
+            ear = centre.listeners.listen(&listening, live.clone());
+        }
+        let page = page(centre, &caller, &listening, cursor).await?;
         if !page.events.is_empty() || page.more || centre.clock.now() >= until {
             return Ok(page);
         }
@@ -59,10 +68,18 @@ pub(crate) async fn poll(centre: &Centre, caller: &Caller, asked: &EventsQuery) 
     }
 }
 
-/// Where to begin: after the given place, or after everything there is.
+/// Where to begin: after the given place, or after everything there is. A place whose followers were forgotten is not
+/// found any more: the reader begins anew, with the open alerts and from now on.
 pub(crate) async fn start(centre: &Centre, cursor: Option<&str>) -> ApiResult<Cursor> {
     match cursor {
-        Some(text) => Ok(text.parse().map_err(|_| ErrorCode::BadRequest)?),
+        Some(text) => {
+            let cursor: Cursor = text.parse().map_err(|_| ErrorCode::BadRequest)?;
+            // What lay between was forgotten: nobody may go on as if nothing had happened there.
+            if cursor < centre.store.feed_floor().await? {
+                return Err(ErrorCode::NotFound.into());
+            }
+            Ok(cursor)
+        }
         None => Ok(centre.store.feed_tail().await?),
     }
 }
@@ -100,6 +117,7 @@ struct Known {
     cases: HashMap<CaseId, Case>,
     alerts: HashMap<AlertId, AlertRow>,
     alert_cases: HashMap<CaseId, Case>,
+    past: Past,
 }
 
 impl Known {
@@ -112,7 +130,7 @@ impl Known {
         let mut alerts: Vec<AlertId> = of_kind(false).filter_map(|row| row.event.alert_id).collect();
         alerts.sort_unstable();
         alerts.dedup();
-        let cases = if cases.is_empty() {
+        let found = if cases.is_empty() {
             HashMap::new()
         } else {
             cases::visible_by_id(centre, caller, &cases).await?
@@ -121,7 +139,9 @@ impl Known {
         let alert_cases =
             if alerts.is_empty() { HashMap::new() } else { alerts::cases_of(centre, &alerts).await? };
         let alerts = alerts.into_iter().map(|row| (row.alert_id, row)).collect();
-        Ok(Self { cases, alerts, alert_cases })
+        let moments = cases::moments(found.values().chain(alert_cases.values()));
+        let past = Past::of(centre, &caller.organisation, moments).await?;
+        Ok(Self { cases: found, alerts, alert_cases, past })
     }
 
     /// What a row says to this viewer; nothing when it says nothing (any more).
@@ -130,11 +150,13 @@ impl Known {
         match event.kind {
             FeedKind::CaseChanged => {
                 let case = self.cases.get(&event.case_id?)?;
-                Some(FeedBody::CaseChanged { case: Box::new(cases::viewer(caller).summary(case)) })
+                Some(FeedBody::CaseChanged {
+                    case: Box::new(cases::viewer(caller, &self.past).summary(case)),
+                })
             }
             FeedKind::AlertRaised | FeedKind::AlertChanged => {
                 let alert = self.alerts.get(&event.alert_id?).filter(|alert| alert.ended.is_none())?;
-                let alert = Box::new(alerts::shown(caller, alert, &self.alert_cases)?);
+                let alert = Box::new(alerts::shown(caller, alert, &self.alert_cases, &self.past)?);
                 Some(match event.kind {
                     FeedKind::AlertRaised => FeedBody::AlertRaised { alert },
                     _ => FeedBody::AlertChanged { alert },

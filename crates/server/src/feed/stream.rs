@@ -1,6 +1,7 @@
 //! Server-sent events: catch up by cursor, then live, with a sign of life every ten seconds.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::response::sse::Event;
 use chayan_api::error::ErrorCode;
@@ -80,6 +81,7 @@ impl Streaming {
     /// Sends everything that is there now.
     async fn catch_up(&mut self) -> Result<(), Over> {
         loop {
+            self.keep_up_with_organisation().await?;
             let topics = topics(&self.caller);
             let FeedPage { events, cursor, more, .. } =
                 match page(&self.centre, &self.caller, &topics, self.cursor).await {
@@ -106,10 +108,22 @@ impl Streaming {
         Err(Over)
     }
 
+    /// Another organisation changes at once what may be seen and what is listened to.
+    async fn keep_up_with_organisation(&mut self) -> Result<(), Over> {
+        if Arc::ptr_eq(&self.caller.organisation, &self.centre.organisation()) {
+            return Ok(());
+        }
+        self.check_session().await
+    }
+
     /// A token that ran out or was revoked ends its stream; a changed organisation changes what may be seen.
     async fn check_session(&mut self) -> Result<(), Over> {
         match auth::caller(&self.centre, self.caller.session.token_hash).await {
             Ok(caller) => {
+                if topics(&caller) != topics(&self.caller) {
+                    // The new ear is there before the old one goes: the person stays reachable.
+                    self.ear = self.centre.listeners.listen(&topics(&caller), Some(caller.id().clone()));
+                }
                 self.caller = caller;
                 Ok(())
             }

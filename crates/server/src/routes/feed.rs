@@ -17,6 +17,7 @@ use crate::problem::ApiResult;
 
 /// Where a stream begins.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct StreamQuery {
     /// Continue after this; `Last-Event-ID` goes before it. Absent: from now.
     cursor: Option<String>,

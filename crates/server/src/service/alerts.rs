@@ -9,11 +9,15 @@ use chayan_domain::ids::{AlertId, CaseId};
 use chayan_domain::visibility::may_see;
 use chayan_store::{AlertRow, CommitKey, Decision, ReceiptAct, ReceiptRow, Snapshot};
 
+use super::cases;
 use super::change::{Act, Change};
-use super::views::Viewer;
 use crate::auth::Caller;
 use crate::centre::Centre;
+use crate::past::Past;
 use crate::problem::ApiResult;
+
+/// What an alert asks for, and at which level.
+type Notice = (AlertKind, u8);
 
 /// Most receipts in one batch.
 const MOST_RECEIPTS: usize = 500;
@@ -21,20 +25,24 @@ const MOST_RECEIPTS: usize = 500;
 /// Open alerts, most urgent first: those with a clock by its end, then the others by age.
 pub(crate) async fn open(centre: &Centre, caller: &Caller) -> ApiResult<AlertList> {
     let rows = centre.store.open_alerts(caller.id()).await?;
-    let cases = cases_of(centre, &rows).await?;
-    let mut alerts: Vec<Alert> = rows.iter().filter_map(|row| shown(caller, row, &cases)).collect();
+    let found = cases_of(centre, &rows).await?;
+    let past = Past::of(centre, &caller.organisation, cases::moments(found.values())).await?;
+    let mut alerts: Vec<Alert> = rows.iter().filter_map(|row| shown(caller, row, &found, &past)).collect();
     alerts.sort_by_key(|alert| (alert.due_at.is_none(), alert.due_at, alert.raised_at));
     Ok(AlertList { alerts, server_time: centre.clock.now() })
 }
 
 /// The alert as its recipient sees it; none when it is another's or its case may not be seen any more.
-pub(crate) fn shown(caller: &Caller, row: &AlertRow, cases: &HashMap<CaseId, Case>) -> Option<Alert> {
-    let directory = &caller.organisation.directory;
-    let case = cases.get(&row.case_id).filter(|_| row.person_id == *caller.id())?;
-    let viewer = Viewer { person: caller.id(), directory };
+pub(crate) fn shown(
+    caller: &Caller,
+    row: &AlertRow,
+    found: &HashMap<CaseId, Case>,
+    past: &Past,
+) -> Option<Alert> {
+    let case = found.get(&row.case_id).filter(|_| row.person_id == *caller.id())?;
     // Heads and departments are told of an overdue callback whatever else they may see.
-    let told = matches!(row.kind, AlertKind::CallbackOverdue) || may_see(case, caller.id(), directory);
-    told.then(|| viewer.alert(row, case))
+    let told = matches!(row.kind, AlertKind::CallbackOverdue) || may_see(case, caller.id(), past.today());
+    told.then(|| cases::viewer(caller, past).alert(row, case))
 }
 
 /// The cases of some alerts, by id.
@@ -57,10 +65,10 @@ pub(crate) async fn take_receipts(centre: &Centre, caller: &Caller, batch: Alert
     let rows = centre.store.alerts(&ids).await?;
     let own: HashMap<AlertId, AlertRow> =
         rows.into_iter().filter(|row| row.person_id == *caller.id()).map(|row| (row.alert_id, row)).collect();
-    let mut by_case: BTreeMap<CaseId, Vec<(AlertReceipt, AlertKind)>> = BTreeMap::new();
+    let mut by_case: BTreeMap<CaseId, Vec<(AlertReceipt, Notice)>> = BTreeMap::new();
     for receipt in batch.receipts {
         if let Some(row) = own.get(&receipt.alert_id) {
-            by_case.entry(row.case_id).or_default().push((receipt, row.kind));
+            by_case.entry(row.case_id).or_default().push((receipt, (row.kind, row.level)));
         }
     }
     for (case_id, receipts) in by_case {
@@ -73,21 +81,21 @@ async fn store(
     centre: &Centre,
     caller: &Caller,
     case_id: CaseId,
-    receipts: Vec<(AlertReceipt, AlertKind)>,
+    receipts: Vec<(AlertReceipt, Notice)>,
 ) -> ApiResult<()> {
     let now = centre.clock.now();
     let key = CommitKey { case_id, command_id: None };
     let (centre_of_commit, caller) = (centre.clone(), caller.clone());
     let decide = move |snapshot: &Snapshot| {
         let mut change = Change::new(&centre_of_commit, &caller.organisation, snapshot);
-        for (receipt, kind) in &receipts {
+        for (receipt, notice) in &receipts {
             let act = Act {
                 actor: Actor::Person { person_id: caller.id().clone() },
                 device_id: Some(caller.session.device_id),
                 device_time: Some(receipt.device_time),
                 now,
             };
-            if let Some(command) = command(receipt.kind, *kind, &caller) {
+            if let Some(command) = command(receipt.kind, *notice, &caller) {
                 // A case that has gone on refuses the news; the receipt itself is kept all the same.
                 let _gone_on = change.advance(&command, &caller.person.unit_id, &act).is_err();
             }
@@ -111,15 +119,17 @@ async fn store(
     Ok(centre.store.commit(key, decide).await?)
 }
 
-/// What a leader's device tells the case: the first delivery starts T2.
-fn command(kind: ReceiptKind, alert: AlertKind, caller: &Caller) -> Option<Command> {
+/// What a device tells the case: the first delivery to a leader starts T2, and who was urged has seen it.
+fn command(kind: ReceiptKind, (alert, level): Notice, caller: &Caller) -> Option<Command> {
     let person_id = caller.id().clone();
-    match kind {
-        ReceiptKind::Delivered if alert == AlertKind::LeaderNotice => {
-            Some(Command::NoteDelivery { person_id })
+    match (alert, kind) {
+        (AlertKind::LeaderNotice, ReceiptKind::Delivered) => Some(Command::NoteDelivery { person_id, level }),
+        (AlertKind::LeaderNotice, ReceiptKind::Shown) => Some(Command::NoteShown { person_id, level }),
+        (AlertKind::LeaderNotice, ReceiptKind::Acknowledged) => {
+            Some(Command::NoteAcknowledged { person_id, level })
         }
-        ReceiptKind::Shown | ReceiptKind::Acknowledged if alert == AlertKind::LeaderNotice => {
-            Some(Command::NoteShown { person_id })
+        (AlertKind::Urged | AlertKind::Escalated, ReceiptKind::Shown | ReceiptKind::Acknowledged) => {
+            Some(Command::NoteUrgeSeen { person_id })
         }
         _ => None,
     }

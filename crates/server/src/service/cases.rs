@@ -8,6 +8,7 @@ use chayan_domain::case::{self, Actor, Case, CaseEvent, CaseState, Context};
 use chayan_domain::evidence::Receipt;
 use chayan_domain::ids::CaseId;
 use chayan_domain::rules::EffectiveRules;
+use chayan_domain::time::Timestamp;
 use chayan_domain::visibility::{Scope, case_scope, may_see};
 use chayan_store::{CaseOrder, CaseQuery, PageMark};
 
@@ -15,6 +16,7 @@ use super::kept;
 use super::views::Viewer;
 use crate::auth::Caller;
 use crate::centre::Centre;
+use crate::past::Past;
 use crate::problem::{ApiError, ApiResult};
 
 const USUAL_PAGE: u32 = 50;
@@ -24,8 +26,10 @@ const LONGEST_PAGE: u32 = 200;
 pub(crate) async fn list(centre: &Centre, caller: &Caller, asked: &CaseListQuery) -> ApiResult<CaseList> {
     let query = query(caller, asked)?;
     let page = centre.store.cases(&query).await?;
-    let viewer = viewer(caller);
-    let visible = page.cases.iter().filter(|listed| may_see(&listed.case, caller.id(), viewer.directory));
+    let moments = moments(page.cases.iter().map(|listed| &listed.case));
+    let past = Past::of(centre, &caller.organisation, moments).await?;
+    let viewer = viewer(caller, &past);
+    let visible = page.cases.iter().filter(|listed| may_see(&listed.case, caller.id(), past.today()));
     Ok(CaseList {
         cases: visible.map(|listed| viewer.summary(&listed.case)).collect(),
         next: page.next.map(|mark| mark.to_string()),
@@ -45,11 +49,15 @@ pub(crate) async fn visible(centre: &Centre, caller: &Caller, case_id: CaseId) -
 /// One case with everything that its viewer may see.
 pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) -> ApiResult<CaseDetail> {
     let case = visible(centre, caller, case_id).await?;
-    let viewer = viewer(caller);
     let events = centre.store.events(case_id).await?;
+    let moments = events.iter().map(|event| event.at).chain([case.created_at]).collect();
+    let past = Past::of(centre, &caller.organisation, moments).await?;
+    let viewer = viewer(caller, &past);
     let timeline = events
         .iter()
-        .map(|sealed| serde_json::from_slice::<CaseEvent>(&sealed.bytes).map(|event| viewer.line(&event)))
+        .map(|sealed| {
+            serde_json::from_slice::<CaseEvent>(&sealed.bytes).map(|event| viewer.line(&case, &event))
+        })
         .collect::<Result<Vec<_>, _>>()
         .map_err(ApiError::internal)?;
     let known = kept::known(&centre.store.customer_fields(case_id).await?)?;
@@ -61,14 +69,16 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         actor: &actor,
         device: Some(caller.session.device_id),
         rules: &rules,
-        directory: viewer.directory,
+        directory: past.today(),
+        calendars: &caller.organisation.calendars,
     };
     Ok(CaseDetail {
         summary: viewer.summary(&case),
+        place: Some(viewer.place(&case)),
         timeline,
         ladder: case.ladder.clone(),
         people: viewer.people(&case),
-        flow: case.flow.as_ref().map(|flow| viewer.flow(flow)),
+        flow: case.flow.as_ref().map(|flow| viewer.flow(&case, flow)),
         callback: case.callback.clone(),
         customer: viewer.customer(&case, &known),
         actions: case::actions(&case, caller.id(), &context),
@@ -91,8 +101,13 @@ pub(crate) async fn visible_by_id(
     Ok(visible.map(|case| (case.case_id, case)).collect())
 }
 
-pub(crate) fn viewer(caller: &Caller) -> Viewer<'_> {
-    Viewer { person: caller.id(), directory: &caller.organisation.directory }
+pub(crate) const fn viewer<'a>(caller: &'a Caller, past: &'a Past) -> Viewer<'a> {
+    Viewer { person: caller.id(), past }
+}
+
+/// The moments whose directories are needed to show these cases.
+pub(crate) fn moments<'a>(cases: impl Iterator<Item = &'a Case>) -> Vec<Timestamp> {
+    cases.flat_map(|case| [case.created_at, case.changed_at]).collect()
 }
 
 fn rules_of(caller: &Caller, case: &Case) -> EffectiveRules {
@@ -125,7 +140,22 @@ fn query(caller: &Caller, asked: &CaseListQuery) -> ApiResult<CaseQuery> {
             let states = vec![CaseState::Submitted, CaseState::Calling, CaseState::NotReached];
             (flow_scopes(caller)?, states, CaseOrder::DueFirst)
         }
-        CaseView::ToDispatch => (flow_scopes(caller)?, vec![CaseState::ToDispatch], CaseOrder::NewestFirst),
+        CaseView::ToDispatch => {
+            let states = vec![CaseState::ToDispatch, CaseState::Returned];
+            (flow_scopes(caller)?, states, CaseOrder::NewestFirst)
+        }
+        CaseView::Rulings => (flow_scopes(caller)?, vec![CaseState::Ruling], CaseOrder::DueFirst),
+        CaseView::Handling => {
+            let states = vec![CaseState::Dispatched, CaseState::Handling, CaseState::Rework];
+            (own_scopes(caller, &|scope| matches!(scope, Scope::Department(_)))?, states, CaseOrder::DueFirst)
+        }
+        CaseView::Recall => {
+            let states = vec![CaseState::Replied, CaseState::Recalling];
+            (flow_scopes(caller)?, states, CaseOrder::DueFirst)
+        }
+        CaseView::Escalated => {
+            (vec![Scope::Escalated(caller.id().clone())], Vec::new(), CaseOrder::NewestFirst)
+        }
     };
     let after = asked.after.as_deref().map(str::parse::<PageMark>).transpose();
     let limit = asked.limit.unwrap_or(USUAL_PAGE);
@@ -138,7 +168,12 @@ fn query(caller: &Caller, asked: &CaseListQuery) -> ApiResult<CaseQuery> {
 /// The lists of the complaint group: for the group, its head, and the departments that answer for a unit. Their states
 /// all have a flow.
 fn flow_scopes(caller: &Caller) -> ApiResult<Vec<Scope>> {
+    own_scopes(caller, &|scope| matches!(scope, Scope::Callback | Scope::Subtree(_) | Scope::All))
+}
+
+/// Those of the caller's scopes that a list is made of.
+fn own_scopes(caller: &Caller, fits: &dyn Fn(&Scope) -> bool) -> ApiResult<Vec<Scope>> {
     let mut scopes = case_scope(caller.id(), &caller.organisation.directory);
-    scopes.retain(|scope| matches!(scope, Scope::Callback | Scope::Subtree(_) | Scope::All));
+    scopes.retain(|scope| fits(scope));
     if scopes.is_empty() { Err(ErrorCode::NotAllowed.into()) } else { Ok(scopes) }
 }

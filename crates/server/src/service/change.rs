@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use chayan_domain::case::{
     self, Actor, AlertChange, AlertEnd, AlertKind, Case, CaseState, Command, Context, Refusal, TimerName,
+    VerbalClaim,
 };
+use chayan_domain::directory::Department;
 use chayan_domain::ids::{AlertId, DeviceId, EventId, PersonId, UnitId};
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::{Span, Timestamp};
@@ -134,6 +136,7 @@ impl<'a> Change<'a> {
             device: act.device_id,
             rules,
             directory: &self.organisation.directory,
+            calendars: &self.organisation.calendars,
         };
         let mut new_id = || self.event_id(act.now);
         case::advance(self.case.clone(), command, &context, act.device_time, &mut new_id)
@@ -204,6 +207,10 @@ pub(crate) fn clock(case: &Case) -> Option<(TimerName, u8, Timestamp, Span)> {
         }
         CaseState::LeaderNotified | CaseState::LeaderHandling => {
             let open = case.ladder.iter().rev().find(|level| level.end.is_none())?;
+            if open.verbal.as_ref().is_some_and(VerbalClaim::is_open) {
+                let span = case.limits.handling.countersign;
+                return Some((TimerName::Countersign, open.level, open.notified_at.plus(span), span));
+            }
             let due_at = open.delivered_at?.plus(case.limits.t2);
             Some((TimerName::T2, open.level, due_at, case.limits.t2))
         }
@@ -215,8 +222,18 @@ pub(crate) fn clock(case: &Case) -> Option<(TimerName, u8, Timestamp, Span)> {
             let at = case.callback.appointment_at?;
             Some((TimerName::Appointment, 0, at, Span(0)))
         }
-        _ => None,
+        _ => working_clock(case),
     }
+}
+
+/// From 待转办 on: of the clocks of working time the one that runs out first; then the next agreed call.
+fn working_clock(case: &Case) -> Option<(TimerName, u8, Timestamp, Span)> {
+    let running = case.clocks.iter().filter(|clock| clock.runs()).min_by_key(|clock| clock.due_at);
+    if let Some(clock) = running {
+        return Some((clock.name, 0, clock.due_at, case.limits.handling.of_clock(clock.name)));
+    }
+    let at = case.round().filter(|_| case.state == CaseState::Recalling)?.recall.appointment_at?;
+    Some((TimerName::RecallAppointment, 0, at, Span(0)))
 }
 
 /// Everybody who has had a part: leaders, deputies, agents, whoever started the flow.
@@ -230,7 +247,28 @@ pub(crate) fn involved(case: &Case) -> BTreeSet<PersonId> {
     people.extend(case.flow.as_ref().and_then(|flow| flow.started_by.clone()));
     people.extend(case.callback.claimed_by.clone());
     people.extend(case.callback.dials.iter().map(|dial| dial.by.clone()));
+    people.extend(case.risk_told.iter().cloned());
+    for round in &case.rounds {
+        people.extend(round.handler.clone());
+        people.extend(round.recall.claimed_by.clone());
+        people.extend(round.recall.dials.iter().map(|dial| dial.by.person_id.clone()));
+    }
+    people.extend(escalated(case));
     people
+}
+
+/// Everybody before whom the case was brought: what [`chayan_domain::visibility::Scope::Escalated`] asks for.
+fn escalated(case: &Case) -> BTreeSet<PersonId> {
+    let replies = case.rounds.iter().filter_map(|round| round.reply.as_ref());
+    let mut people: BTreeSet<PersonId> = replies.flat_map(|reply| reply.approvers.iter().cloned()).collect();
+    people.extend(case.escalations.iter().map(|escalation| escalation.person_id.clone()));
+    people.extend(case.urges.iter().flat_map(|urge| urge.to.iter().cloned()));
+    people
+}
+
+/// Every department that leads or assists, each once.
+fn departments(case: &Case) -> BTreeSet<Department> {
+    case.rounds.iter().flat_map(|round| round.departments().cloned()).collect()
 }
 
 /// The word by which an event's body goes on the wire.
@@ -241,18 +279,33 @@ pub(crate) fn kind_word(body: &case::EventBody) -> String {
 
 /// Whether an alert of this kind wants something done; the others only inform.
 const fn asks(kind: AlertKind) -> bool {
-    !matches!(kind, AlertKind::Climbed | AlertKind::Outcome)
+    !matches!(kind, AlertKind::Climbed | AlertKind::Outcome | AlertKind::AssistanceAsked)
 }
 
 fn record(case: &Case, organisation: &Organisation) -> CaseRecord {
     let directory = &organisation.directory;
     CaseRecord {
         case: case.clone(),
-        unit_path: directory.unit_path(&case.unit_id).unwrap_or_else(|| case.unit_id.as_str().to_owned()),
-        direct_leader: directory.leader_of(&case.reporter).map(|leader| leader.person_id.clone()),
+        unit_path: case
+            .unit_path
+            .clone()
+            .or_else(|| directory.unit_path(&case.unit_id))
+            .unwrap_or_else(|| case.unit_id.as_str().to_owned()),
+        direct_leader: case
+            .direct_leader
+            .clone()
+            .or_else(|| directory.leader_of(&case.reporter).map(|leader| leader.person_id.clone())),
         received_at: case.created_at,
         next_due: clock(case).map(|(_, _, due_at, _)| due_at),
-        involved: case.ladder.iter().flat_map(|level| level.alerted.iter().cloned()).collect(),
+        involved: case
+            .ladder
+            .iter()
+            .flat_map(|level| &level.alerted)
+            .chain(&case.risk_told)
+            .cloned()
+            .collect(),
+        departments: departments(case).into_iter().collect(),
+        escalated: escalated(case).into_iter().collect(),
     }
 }
 
@@ -266,11 +319,19 @@ fn case_rows(
     let directory = &organisation.directory;
     let mut topics: BTreeSet<Topic> = involved(case).iter().map(Topic::person).collect();
     topics.insert(Topic::person(&case.reporter));
+    topics.extend(case.direct_leader.as_ref().map(Topic::person));
     topics.extend(directory.leader_of(&case.reporter).map(|leader| Topic::person(&leader.person_id)));
     if case.flow.is_some() {
         topics.insert(Topic::role("CMP"));
     }
+    for department in departments(case) {
+        let staff = directory.handlers_of(&department).into_iter().chain(directory.heads_of(&department));
+        topics.extend(staff.map(|person| Topic::person(&person.person_id)));
+    }
     topics.extend(organisation.service_units_of(&case.unit_id).map(|unit| Topic::unit(unit.as_str())));
+    // The units of the case's own day, too: those departments keep their cases through a reorganisation.
+    let then = case.unit_path.iter().flat_map(|path| path.split('/')).map(UnitId::from);
+    topics.extend(then.filter(|unit| organisation.has_service(unit)).map(|unit| Topic::unit(unit.as_str())));
     let event_id = event_id();
     let row = |topic| FeedDraft {
         topic,

@@ -8,11 +8,9 @@ use chayan_domain::visibility::{Scope, case_scope};
 
 use crate::auth::Caller;
 use crate::centre::Centre;
+use crate::day::midnight;
 use crate::problem::ApiResult;
 
-/// Asia/Shanghai has had no summer time since 1991.
-const SHANGHAI: Span = Span::minutes(8 * 60);
-const DAY: Span = Span::minutes(24 * 60);
 /// A flow that waits is looked for this far back.
 const LOOK_BACK: Span = Span::minutes(7 * 24 * 60);
 
@@ -83,23 +81,6 @@ const fn answered(result: CallbackResult) -> bool {
     !matches!(result, CallbackResult::NotReached | CallbackResult::WrongNumber)
 }
 
-const fn midnight(now: Timestamp) -> Timestamp {
-    let local = now.plus(SHANGHAI);
-    Timestamp(local.0.div_euclid(DAY.0) * DAY.0).minus(SHANGHAI)
-}
-
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_begins_at_sixteen_hours_utc_of_the_day_before() {
-        // 2026-11-22T15:59:59.999Z is the last moment of the 22nd in Shanghai.
-        assert_eq!(midnight(Timestamp(1_795_363_199_999)), Timestamp(1_795_276_800_000));
-        assert_eq!(midnight(Timestamp(1_795_363_200_000)), Timestamp(1_795_363_200_000));
-    }
 }

@@ -52,6 +52,7 @@ pub(crate) fn blind_keys(customer: &CustomerFields) -> Vec<BlindDraft> {
         (FieldName::Phone, BlindKind::Phone, &customer.phone),
         (FieldName::PolicyNo, BlindKind::Policy, &customer.policy_no),
         (FieldName::LossReportNo, BlindKind::Claim, &customer.loss_report_no),
+        (FieldName::ClaimNo, BlindKind::ClaimNo, &customer.claim_no),
         (FieldName::Plate, BlindKind::Plate, &customer.plate),
     ];
     keys.into_iter()

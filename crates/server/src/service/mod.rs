@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod cases;
 pub(crate) mod change;
+pub(crate) mod directory;
 pub(crate) mod figures;
 pub(crate) mod fire;
 pub(crate) mod kept;
@@ -10,4 +11,5 @@ pub(crate) mod reference;
 pub(crate) mod reveal;
 pub(crate) mod session;
 pub(crate) mod submit;
+pub(crate) mod translate;
 pub(crate) mod views;

@@ -3,6 +3,8 @@
 use chayan_api::error::ErrorCode;
 use chayan_api::reference::{AnchorRequest, Health, LeaderRef, Reference, SigningKey};
 use chayan_domain::evidence::{Anchor, Signed as _, sha256};
+use chayan_domain::ids::EventId;
+use chayan_store::{FeedDraft, FeedKind, StoreError, Topic};
 
 use super::session::me;
 use crate::auth::Caller;
@@ -42,6 +44,21 @@ pub(crate) fn reference(centre: &Centre, caller: &Caller) -> ApiResult<Reference
     Ok(reference)
 }
 
+/// Tells every desk that directory or rules are at a new version.
+pub(crate) async fn announce_change(centre: &Centre) -> Result<(), StoreError> {
+    let now = centre.clock.now();
+    let changed = FeedDraft {
+        topic: Topic::all(),
+        event_id: EventId(centre.entropy.uuid(now)),
+        at: now,
+        kind: FeedKind::ReferenceChanged,
+        case_id: None,
+        alert_id: None,
+        detail: None,
+    };
+    centre.store.announce(vec![changed]).await
+}
+
 /// A signed proof that this device asked at this moment.
 pub(crate) fn anchor(centre: &Centre, caller: &Caller, asked: AnchorRequest) -> ApiResult<Anchor> {
     let hexadecimal = asked.nonce.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -72,9 +89,14 @@ pub(crate) fn signing_key(centre: &Centre) -> SigningKey {
 /// Whether the store takes work.
 pub(crate) async fn health(centre: &Centre) -> Health {
     let well = centre.store.is_available() && centre.store.ping().await.is_ok();
+    let status = match (well, centre.store.has_room().await) {
+        (true, true) => "ok",
+        (true, false) => "full",
+        (false, _) => "degraded",
+    };
     let on_postgres = matches!(centre.config.store.parse(), Ok(chayan_store::Target::Postgres(_)));
     Health {
-        status: if well { "ok" } else { "degraded" }.to_owned(),
+        status: status.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         store: if on_postgres { "postgres" } else { "sqlite" }.to_owned(),
         server_time: centre.clock.now(),

@@ -5,12 +5,12 @@ use chayan_api::session::{Me, SignIn, SignedIn};
 use chayan_domain::ids::{EventId, PersonId};
 use chayan_domain::report::Private;
 use chayan_domain::time::{Span, Timestamp};
-use chayan_store::{Account, FeedDraft, FeedKind, Session, Topic};
+use chayan_store::{FeedDraft, FeedKind, Lockout, Session, Topic};
 use tracing::info;
 
 use crate::auth::{Caller, token_hash};
 use crate::centre::{Centre, Organisation};
-use crate::passwords::{Lockout, PASSWORD_LENGTH};
+use crate::passwords::PASSWORD_LENGTH;
 use crate::problem::{ApiError, ApiResult};
 
 /// Checks the password and opens a session.
@@ -18,17 +18,16 @@ pub(crate) async fn sign_in(centre: &Centre, asked: SignIn) -> ApiResult<SignedI
     let now = centre.clock.now();
     let person_id = asked.person_id;
     let account = centre.store.account(&person_id).await?;
-    refuse_locked(centre, &person_id, account.as_ref(), now)?;
+    refuse_locked(centre, &person_id, now).await?;
     let length = asked.password.reveal().chars().count();
     let stored = account.as_ref().map(|account| account.password_hash.clone());
     let fits = centre.passwords.check(stored, asked.password).await.map_err(ApiError::internal)?;
     if !fits || length > *PASSWORD_LENGTH.end() {
-        return Err(note_wrong(centre, &person_id, account.is_some(), now).await?);
+        return Err(note_wrong(centre, &person_id, now).await?);
     }
     if account.is_some_and(|account| account.disabled) {
         return Err(ErrorCode::AccountLocked.into());
     }
-    centre.passwords.attempts.forget(&person_id);
     let organisation = centre.organisation();
     let me = me(&organisation, &person_id).ok_or(ErrorCode::UnknownMember)?;
     let token = hex::encode(centre.entropy.bytes32());
@@ -73,22 +72,13 @@ pub(crate) fn me(organisation: &Organisation, person_id: &PersonId) -> Option<Me
         name: person.name.clone(),
         unit_id: person.unit_id.clone(),
         unit_name: directory.unit(&person.unit_id).map_or_else(String::new, |unit| unit.name.clone()),
-        line: person.line,
+        line: person.line.into(),
         roles: directory.roles_of(person_id),
     })
 }
 
-fn refuse_locked(
-    centre: &Centre,
-    person_id: &PersonId,
-    account: Option<&Account>,
-    now: Timestamp,
-) -> ApiResult<()> {
-    let locked_until = match account {
-        Some(account) => account.locked_until,
-        None => centre.passwords.attempts.locked_until(person_id),
-    };
-    match locked_until.filter(|until| *until > now) {
+async fn refuse_locked(centre: &Centre, person_id: &PersonId, now: Timestamp) -> ApiResult<()> {
+    match centre.store.locked_until(person_id).await?.filter(|until| *until > now) {
         None => Ok(()),
         Some(until) => {
             let seconds = until.since(now).0.saturating_add(999) / 1_000;
@@ -97,23 +87,15 @@ fn refuse_locked(
     }
 }
 
-/// Counts a wrong password, of a stranger too, so that both come to be locked alike.
-async fn note_wrong(
-    centre: &Centre,
-    person_id: &PersonId,
-    exists: bool,
-    now: Timestamp,
-) -> ApiResult<ApiError> {
+/// Counts a wrong password, of a stranger too, so that both come to be locked alike: on every node, over every restart.
+async fn note_wrong(centre: &Centre, person_id: &PersonId, now: Timestamp) -> ApiResult<ApiError> {
     let config = &centre.config;
     let lockout = Lockout {
-        attempts: usize::try_from(config.lockout_attempts).unwrap_or(usize::MAX),
+        attempts: config.lockout_attempts,
         window: Span::minutes(config.lockout_window_minutes.into()),
         length: Span::minutes(config.lockout_minutes.into()),
     };
-    let locked = centre.passwords.attempts.note_wrong(person_id, now, lockout);
-    if let Some(until) = locked.filter(|_| exists) {
-        centre.store.note_failed_sign_in(person_id, 1, until).await?;
-    }
+    let locked = centre.store.note_wrong_sign_in(person_id, now, lockout).await?;
     info!(locked = locked.is_some(), "sign-in with wrong credentials");
     Ok(ErrorCode::WrongCredentials.into())
 }

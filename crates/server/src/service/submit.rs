@@ -1,29 +1,26 @@
 //! A person's command to a case: checked, separated from the customer's data, decided and stored in one commit.
 
-use chayan_api::commands::{Accepted, Attempt, CaseAction, Envelope, Payload, Report};
+use chayan_api::commands::{Accepted, Attempt, Envelope, Payload};
 use chayan_api::error::ErrorCode;
-use chayan_domain::case::{Actor, Case, Command, Refusal, ReportSheet, Submission};
+use chayan_domain::case::{Actor, Case, Command, Refusal};
 use chayan_domain::evidence::{
-    Commitment, Hash, Receipt, ReportTime, SealEvidence, Signed as _, TimeClaim, chain_hash, report_time,
-    sha256,
+    ChainLink, ChainRecord, Hash, Receipt, ReportTime, SealEvidence, Signed as _, TimeClaim, chain_hash,
+    chain_link, report_time, sha256,
 };
 use chayan_domain::ids::{CaseId, CommandId};
-use chayan_domain::report::{Channel, FieldFault, FieldFaultKind, FieldName, Private, Purpose, ReportForm};
 use chayan_domain::rules::LimitName;
 use chayan_domain::time::{Span, Timestamp};
-use chayan_store::{CommandRow, CommitKey, Decision, Snapshot};
-use tracing::info;
+use chayan_store::{CaseWrite, ChainRow, CommandRow, CommitKey, Decision, Snapshot};
+use tracing::{info, warn};
 
+use super::cases;
 use super::change::{Act, Change};
-use super::kept::{Kept, Sealed, blind_keys};
-use super::views::Viewer;
+use super::translate::{Asked, Reader};
 use crate::auth::Caller;
 use crate::centre::Centre;
 use crate::http;
+use crate::past::Past;
 use crate::problem::{ApiError, ApiResult};
-
-/// Longest note, in characters.
-const LONGEST_NOTE: usize = 500;
 
 /// Stores one command and answers with its receipt; the same command again is answered with the same receipt.
 pub(crate) async fn submit(
@@ -41,12 +38,14 @@ pub(crate) async fn submit(
     if let Some(seal) = &envelope.seal {
         check_seal(seal, &payload, bytes)?;
     }
-    let report_time =
-        time_of(centre, caller, &payload, envelope.seal.as_ref(), &envelope.attempt, received_at);
-    let asked = translate(centre, caller, &payload, report_time, received_at)?;
+    let link = link(centre, &payload, envelope.seal.as_ref()).await?;
+    let evidence = Evidence { seal: envelope.seal.as_ref(), attempt: &envelope.attempt, link };
+    let report_time = time_of(centre, caller, &payload, &evidence, received_at);
+    let asked = Reader { centre, caller, payload: &payload, report_time, at: received_at }.read()?;
     let order = Order {
         content_hash: sha256(bytes),
-        device_hash: envelope.seal.as_ref().map(|seal| seal.hash),
+        record: envelope.seal.as_ref().map(ChainRecord::from),
+        link,
         payload,
         report_time,
         received_at,
@@ -56,18 +55,12 @@ pub(crate) async fn submit(
     accepted(centre, caller, case_id, stored).await
 }
 
-/// A command as the domain takes it, and what is kept of the customer beside it.
-pub(crate) struct Asked {
-    pub(crate) command: Command,
-    pub(crate) kept: Option<Sealed>,
-    pub(crate) keys: Vec<chayan_store::BlindDraft>,
-}
-
 /// Everything that the commit needs.
 struct Order {
     payload: Payload,
     content_hash: Hash,
-    device_hash: Option<Hash>,
+    record: Option<ChainRecord>,
+    link: ChainLink,
     report_time: ReportTime,
     received_at: Timestamp,
     asked: Asked,
@@ -108,14 +101,32 @@ fn check_seal(seal: &SealEvidence, payload: &Payload, bytes: &[u8]) -> ApiResult
     if same_record && same_bytes && first_fits { Ok(()) } else { Err(ErrorCode::EvidenceMismatch.into()) }
 }
 
+/// What the device says of the record, and how it stands to what it said before.
+struct Evidence<'a> {
+    seal: Option<&'a SealEvidence>,
+    attempt: &'a Attempt,
+    link: ChainLink,
+}
+
+/// How a sealed record stands to those of its device that the centre has seen.
+async fn link(centre: &Centre, payload: &Payload, seal: Option<&SealEvidence>) -> ApiResult<ChainLink> {
+    let Some(seal) = seal else { return Ok(ChainLink::Follows) };
+    let known = centre.store.chain_around(payload.device_id, seal.sequence).await?;
+    let link = chain_link(&ChainRecord::from(seal), &known);
+    if link == ChainLink::Broken {
+        warn!(device_id = %payload.device_id, sequence = seal.sequence, "a record does not follow its device's chain");
+    }
+    Ok(link)
+}
+
 fn time_of(
     centre: &Centre,
     caller: &Caller,
     payload: &Payload,
-    seal: Option<&SealEvidence>,
-    attempt: &Attempt,
+    evidence: &Evidence<'_>,
     received_at: Timestamp,
 ) -> ReportTime {
+    let seal = evidence.seal;
     let organisation = &caller.organisation;
     let rules = organisation.rules.effective(&caller.person.unit_id, &organisation.directory);
     let anchor = seal.and_then(|seal| seal.anchor.as_ref());
@@ -123,9 +134,9 @@ fn time_of(
         received_at,
         call_started_at: None,
         seal,
-        attempt_after: seal.and_then(|seal| attempt_after(seal, attempt)),
+        attempt_after: seal.and_then(|seal| attempt_after(seal, evidence.attempt)),
         online_within: rules.span(LimitName::OnlineWithin),
-        chain_verifies: true,
+        chain_verifies: evidence.link != ChainLink::Broken,
         anchor_trusted: anchor.is_some_and(|anchor| {
             anchor.device_id == payload.device_id && anchor.verify(&centre.signer.public()).is_ok()
         }),
@@ -144,144 +155,40 @@ fn attempt_after(seal: &SealEvidence, attempt: &Attempt) -> Option<Span> {
     }
 }
 
-fn translate(
-    centre: &Centre,
-    caller: &Caller,
-    payload: &Payload,
-    report_time: ReportTime,
-    at: Timestamp,
-) -> ApiResult<Asked> {
-    let reader = Reader { centre, caller, payload, report_time, at };
-    match &payload.action {
-        CaseAction::StartTiming { found_at } => {
-            Ok(reader.plain(Command::StartTiming(reader.first_words(*found_at))))
-        }
-        CaseAction::Discard => Ok(reader.plain(Command::Discard)),
-        CaseAction::NotifyLeader { report } => reader.report(report, Purpose::Notice, Command::NotifyLeader),
-        CaseAction::StartFlow { report } => reader.report(report, Purpose::Flow, Command::StartFlow),
-        CaseAction::ResolveOnSpot { report } => {
-            reader.report(report, Purpose::SpotTrace, Command::ResolveOnSpot)
-        }
-        CaseAction::Supplement { form } => reader.supplement(form),
-        CaseAction::TakeOver => Ok(reader.plain(Command::TakeOver)),
-        CaseAction::ResolveAsLeader { note } => {
-            reader.noted(note, false, |note| Command::ResolveAsLeader { note })
-        }
-        CaseAction::Escalate => Ok(reader.plain(Command::Escalate)),
-        CaseAction::StartFlowAsLeader => Ok(reader.plain(Command::StartFlowAsLeader)),
-        CaseAction::Withdraw { note } => reader.noted(note, true, |note| Command::Withdraw { note }),
-        CaseAction::ClaimCallback => Ok(reader.plain(Command::ClaimCallback)),
-        CaseAction::ReleaseCallback => Ok(reader.plain(Command::ReleaseCallback)),
-        CaseAction::LogDial => Ok(reader.plain(Command::LogDial)),
-        CaseAction::RecordCallback { result, appointment_at, note } => {
-            let (result, appointment_at) = (*result, *appointment_at);
-            reader.noted(note, false, |note| Command::RecordCallback { result, appointment_at, note })
-        }
-        CaseAction::Void { reason, merged_into } => {
-            Ok(reader.plain(Command::Void { reason: *reason, merged_into: *merged_into }))
-        }
-    }
-}
-
-/// Reads one payload.
-struct Reader<'a> {
-    centre: &'a Centre,
-    caller: &'a Caller,
-    payload: &'a Payload,
-    report_time: ReportTime,
-    at: Timestamp,
-}
-
-impl Reader<'_> {
-    fn plain(&self, command: Command) -> Asked {
-        Asked { command, kept: None, keys: Vec::new() }
-    }
-
-    fn first_words(&self, found_at: Timestamp) -> Submission {
-        Submission {
-            case_id: self.payload.case_id,
-            reporter: self.payload.person_id.clone(),
-            line: self.caller.person.line,
-            found_at,
-            timing_started_at: Some(self.payload.device_time),
-            channel: Channel::Desktop,
-            report_time: self.report_time,
-            sheet: ReportSheet::default(),
-        }
-    }
-
-    fn report(
-        &self,
-        report: &Report,
-        purpose: Purpose,
-        command: fn(Submission) -> Command,
-    ) -> ApiResult<Asked> {
-        let (sheet, kept, keys) = self.sheet(&report.form, purpose)?;
-        let submission = Submission {
-            timing_started_at: report.timing_started_at,
-            channel: report.channel,
-            sheet,
-            ..self.first_words(report.found_at)
-        };
-        Ok(Asked { command: command(submission), kept, keys })
-    }
-
-    fn supplement(&self, form: &ReportForm) -> ApiResult<Asked> {
-        let (sheet, kept, keys) = self.sheet(form, Purpose::Supplement)?;
-        Ok(Asked { command: Command::Supplement { sheet }, kept, keys })
-    }
-
-    fn sheet(
-        &self,
-        form: &ReportForm,
-        purpose: Purpose,
-    ) -> ApiResult<(ReportSheet, Option<Sealed>, Vec<chayan_store::BlindDraft>)> {
-        let faults = form.faults(purpose);
-        if !faults.is_empty() {
-            return Err(ApiError::form(faults));
-        }
-        let kept = Kept::of_form(form).map(|kept| self.seal(&kept)).transpose()?;
-        let sheet = ReportSheet {
-            facts: form.facts.clone(),
-            given: form.given(),
-            missing: form.missing_for_flow(),
-            commitment: kept.as_ref().map(|kept| kept.commitment),
-        };
-        Ok((sheet, kept, blind_keys(&form.customer)))
-    }
-
-    fn noted(
-        &self,
-        note: &Private,
-        needed: bool,
-        command: impl Fn(Option<Commitment>) -> Command,
-    ) -> ApiResult<Asked> {
-        check_note(note, needed)?;
-        let kept = Kept::of_note(note).map(|kept| self.seal(&kept)).transpose()?;
-        Ok(Asked { command: command(kept.as_ref().map(|kept| kept.commitment)), kept, keys: Vec::new() })
-    }
-
-    fn seal(&self, kept: &Kept) -> ApiResult<Sealed> {
-        kept.seal(self.payload.command_id, self.centre.entropy.bytes32(), self.at)
-    }
-}
-
-fn check_note(note: &Private, needed: bool) -> ApiResult<()> {
-    let fault = |kind, limit| Err(ApiError::form(vec![FieldFault { field: FieldName::Remark, kind, limit }]));
-    if needed && note.is_blank() {
-        return fault(FieldFaultKind::Missing, None);
-    }
-    if note.reveal().chars().count() > LONGEST_NOTE {
-        return fault(FieldFaultKind::TooLong, u32::try_from(LONGEST_NOTE).ok());
-    }
-    Ok(())
-}
-
 async fn store(centre: &Centre, caller: &Caller, order: Order) -> ApiResult<Outcome> {
     let key = CommitKey { case_id: order.payload.case_id, command_id: Some(order.payload.command_id) };
     let (centre_of_commit, caller) = (centre.clone(), caller.clone());
+    let survivor = survivor(&order);
     let decide = move |snapshot: &Snapshot| decide(&centre_of_commit, &caller, &order, snapshot);
-    Ok(centre.store.commit(key, decide).await?)
+    Ok(match survivor {
+        Some(survivor) => centre.store.commit_beside(key, survivor, decide).await?,
+        None => centre.store.commit(key, decide).await?,
+    })
+}
+
+/// The case that takes this one in, where it is merged.
+const fn survivor(order: &Order) -> Option<CaseId> {
+    match order.asked.command {
+        Command::Void { merged_into, .. } => merged_into,
+        _ => None,
+    }
+}
+
+/// 并案: what the surviving case takes in, in the same commit. It must be there and live.
+fn absorbed(
+    centre: &Centre,
+    caller: &Caller,
+    (order, snapshot): (&Order, &Snapshot),
+    merged: &Case,
+) -> Result<Option<Box<CaseWrite>>, Refusal> {
+    if survivor(order).is_none() {
+        return Ok(None);
+    }
+    let beside = snapshot.beside.as_deref().filter(|beside| beside.case.is_some());
+    let mut change = Change::new(centre, &caller.organisation, beside.ok_or(Refusal::MergeTarget)?);
+    let command = Command::Absorb { merged: merged.as_merged() };
+    change.advance(&command, &caller.person.unit_id, &Act::system(order.received_at))?;
+    Ok(Some(Box::new(change.finish(order.received_at))))
 }
 
 fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) -> Decision<Outcome> {
@@ -299,22 +206,39 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
         now: order.received_at,
     };
     let mut change = Change::new(centre, &caller.organisation, snapshot);
+    let link = order.record.map(|record| ChainRow { device_id: order.payload.device_id, record });
     if let Err(refusal) = change.advance(&order.asked.command, &caller.person.unit_id, &act) {
-        return Decision::keep(Outcome::Refused(refusal));
+        // Refused, it stays a link: the device's next record follows it.
+        return Decision::write(CaseWrite { link, ..CaseWrite::default() }, Outcome::Refused(refusal));
+    }
+    if let Some(record) = order.record.filter(|_| order.link == ChainLink::Broken) {
+        let act = Act { actor: Actor::System, ..act };
+        let command = Command::NoteChainBreak { sequence: record.sequence };
+        if change.advance(&command, &caller.person.unit_id, &act).is_err() {
+            return Decision::keep(Outcome::Failed("a broken chain could not be noted"));
+        }
     }
     let Some(case) = change.case.clone() else {
         return Decision::keep(Outcome::Failed("a command led to no case"));
+    };
+    let beside = match absorbed(centre, caller, (order, snapshot), &case) {
+        Ok(beside) => beside,
+        Err(refusal) => {
+            return Decision::write(CaseWrite { link, ..CaseWrite::default() }, Outcome::Refused(refusal));
+        }
     };
     let Ok(receipt) = serde_json::to_vec(&receipt(centre, order, case.hash)) else {
         return Decision::keep(Outcome::Failed("the receipt cannot be written"));
     };
     let mut write = change.finish(order.received_at);
+    write.link = link;
+    write.beside = beside;
     write.command = Some(CommandRow {
         command_id: order.payload.command_id,
         content_hash: order.content_hash,
         person_id: Some(caller.id().clone()),
         device_id: Some(order.payload.device_id),
-        device_hash: order.device_hash,
+        device_hash: order.record.map(|record| record.hash),
         received_at: order.received_at,
         receipt: receipt.clone(),
     });
@@ -355,7 +279,9 @@ async fn accepted(
         Outcome::Failed(cause) => return Err(ApiError::internal(cause)),
     };
     let receipt: Receipt = serde_json::from_slice(&receipt).map_err(ApiError::internal)?;
-    let viewer = Viewer { person: caller.id(), directory: &caller.organisation.directory };
+    let moments = vec![case.created_at, case.changed_at];
+    let past = Past::of(centre, &caller.organisation, moments).await?;
+    let viewer = cases::viewer(caller, &past);
     info!(%case_id, command_id = %receipt.command_id, version = case.version, replayed, "command stored");
     Ok(Accepted { receipt, case: viewer.summary(&case), replayed })
 }

@@ -1,13 +1,18 @@
-//! Tray activation to the quick report: painted, focused, and echoing a letter, in a real window.
+//! Tray activation to a window that takes a letter: painted, focused, and echoing it, in real windows.
+//!
+//! The desktop program and an empty Tauri program take turns, each on a desktop of its own, so that what the machine
+//! does meanwhile falls on both.
 
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chayan_client::ipc::WindowName;
-use chayan_tests::desktop::Window;
+use chayan_tests::desktop::{Stage, Window};
+use chayan_tests::programs;
 use chayan_tests::stopwatch::{Sample, Stopwatch};
-use chayan_tests::world::{Tempo, Workplace, World};
+use chayan_tests::wait::PATIENCE;
+use chayan_tests::world::{Tempo, Workplace, World, title};
 
 use crate::figures::{Figures, Target};
 
@@ -15,6 +20,18 @@ const CLICKS: usize = 200;
 const WARM_UP: usize = 5;
 /// A window that takes longer counts as not come.
 const LOST: Duration = Duration::from_secs(5);
+const PEER: &str = "Peer";
+
+/// A program with a tray item that brings a window up.
+struct Candidate<'a> {
+    name: &'static str,
+    stage: &'a Stage,
+    title: &'static str,
+    /// Escape hides the window; the empty program hides it at the next click.
+    escapes: bool,
+    focused: Sample,
+    echoed: Sample,
+}
 
 /// Clicks, types one letter, hides, and again.
 pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
@@ -24,54 +41,77 @@ pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
     clerk.sign_in().await?;
     clerk.page_ready(WindowName::Workbench).await?;
     clerk.close(WindowName::Workbench).await?;
-    let (mut focused, mut echoed) = (Sample::default(), Sample::default());
+    let empty_desk = Stage::start("peer", &folder.join("peer")).await?;
+    let _peer = empty_desk.spawn("peer", empty_desk.command(programs::path("chayan-peer")?))?;
+
+    let mut ours = Candidate::new("tray click", clerk.stage(), title(WindowName::QuickReport)?, true);
+    let mut empty = Candidate::new("the same, empty Tauri program", &empty_desk, PEER, false);
     for click in 0..WARM_UP + CLICKS {
-        let (shown, echo) = one(&clerk, click).await.with_context(|| format!("click {click}"))?;
-        if click >= WARM_UP {
-            focused.add(shown);
-            echoed.add(echo);
-        }
+        ours.click(click).await.with_context(|| format!("click {click}"))?;
+        empty.click(click).await.with_context(|| format!("click {click} of the empty program"))?;
     }
-    figures.add("tray click to painted and focused, p50", focused.percentile(50), "ms", Target::None);
-    figures.add("tray click to painted and focused, p95", focused.percentile(95), "ms", Target::AtMost(50.0));
-    figures.add(
-        "tray click to painted and focused, p99",
-        focused.percentile(99),
-        "ms",
-        Target::AtMost(100.0),
-    );
-    figures.add("tray click to a key's answer on the screen, p50", echoed.percentile(50), "ms", Target::None);
-    figures.add("tray click to a key's answer on the screen, p99", echoed.percentile(99), "ms", Target::None);
+    empty.report(figures, [Target::None; 2]);
+    ours.report(figures, [Target::AtMost(50.0), Target::AtMost(100.0)]);
+    for percent in [50, 95] {
+        let ratio = ours.echoed.percentile(percent) / empty.echoed.percentile(percent);
+        let name = format!("tray click to a letter on the screen, p{percent} / empty program");
+        figures.add(&name, ratio, "×", Target::AtMost(1.2));
+    }
     world.centre().stop().await
 }
 
-async fn one(clerk: &Workplace, click: usize) -> Result<(f64, f64)> {
-    let screen = clerk.stage().screen();
-    let tray = clerk.tray().await?;
-    let watch = Stopwatch::start();
-    tray.activate().await?;
-    let window = tight(|| {
-        let window = screen.find(chayan_tests::world::title(WindowName::QuickReport).ok()?).ok()??;
-        let ready =
-            window.visible && window.focused && painted(clerk, &window).is_some_and(|strip| varied(&strip));
-        ready.then_some(window)
-    })
-    .context("the quick report did not come")?;
-    let shown = watch.millis();
-    let before = painted(clerk, &window).context("no picture")?;
-    // 1 to 4 choose the trigger: each click another one, so that every key changes what is painted.
-    screen.key(&(1 + click % 4).to_string())?;
-    tight(|| painted(clerk, &window).filter(|strip| *strip != before)).context("the key was not answered")?;
-    let echo = watch.millis();
-    screen.key("Escape")?;
-    clerk.gone(WindowName::QuickReport).await?;
-    Ok((shown, echo))
-}
+impl<'a> Candidate<'a> {
+    fn new(name: &'static str, stage: &'a Stage, title: &'static str, escapes: bool) -> Self {
+        Self { name, stage, title, escapes, focused: Sample::default(), echoed: Sample::default() }
+    }
 
-/// The upper part of the window, where head and trigger are.
-fn painted(clerk: &Workplace, window: &Window) -> Option<Vec<u8>> {
-    let upper = Window { height: window.height.min(240), ..window.clone() };
-    clerk.stage().screen().picture(&upper).ok()
+    async fn click(&mut self, click: usize) -> Result<()> {
+        let screen = self.stage.screen();
+        let tray = self.stage.tray().item().await?;
+        let watch = Stopwatch::start();
+        tray.activate().await?;
+        let window = tight(|| {
+            let window = screen.find(self.title).ok()??;
+            let ready =
+                window.visible && window.focused && self.painted(&window).is_some_and(|it| varied(&it));
+            ready.then_some(window)
+        })
+        .context("the window did not come")?;
+        let focused = watch.millis();
+        let before = self.painted(&window).context("no picture")?;
+        // 1 to 4 choose the trigger in the quick report: each click another one, so that every key changes something.
+        screen.key(&(1 + click % 4).to_string())?;
+        tight(|| self.painted(&window).filter(|strip| *strip != before))
+            .context("the key was not answered")?;
+        let echoed = watch.millis();
+        if click >= WARM_UP {
+            self.focused.add(focused);
+            self.echoed.add(echoed);
+        }
+        if self.escapes {
+            screen.key("Escape")?;
+        } else {
+            tray.activate().await?;
+        }
+        screen.gone(self.title, PATIENCE).await
+    }
+
+    /// The upper part of the window, where head and first field are.
+    fn painted(&self, window: &Window) -> Option<Vec<u8>> {
+        let upper = Window { height: window.height.min(240), ..window.clone() };
+        self.stage.screen().picture(&upper).ok()
+    }
+
+    /// `targets`: of the 95th and of the 99th percentile of the letter.
+    fn report(&self, figures: &mut Figures, targets: [Target; 2]) {
+        let name = |what: &str| format!("{} to {what}", self.name);
+        let [p95, p99] = targets;
+        figures.add(&name("painted and focused, p50"), self.focused.percentile(50), "ms", Target::None);
+        figures.add(&name("painted and focused, p95"), self.focused.percentile(95), "ms", Target::None);
+        figures.add(&name("a letter on the screen, p50"), self.echoed.percentile(50), "ms", Target::None);
+        figures.add(&name("a letter on the screen, p95"), self.echoed.percentile(95), "ms", p95);
+        figures.add(&name("a letter on the screen, p99"), self.echoed.percentile(99), "ms", p99);
+    }
 }
 
 fn varied(strip: &[u8]) -> bool {

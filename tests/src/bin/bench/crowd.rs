@@ -21,15 +21,16 @@ pub(crate) struct Crowd {
 }
 
 impl Crowd {
-    /// Seeds, starts, and signs everybody in.
-    pub(crate) async fn gather(folder: &Path, database: &Database) -> Result<Self> {
+    /// Seeds, starts, and signs everybody in; the server logs what the filter lets through, as JSON.
+    pub(crate) async fn gather(folder: &Path, database: &Database, log_filter: &str) -> Result<Self> {
         let undertaker = Undertaker::start()?;
         let mut centre = CentreProcess::seed(folder, database, &undertaker)?;
         // A bench is no abuse: the limit per device would measure the limit.
         for key in ["rate_per_second", "rate_burst"] {
             centre.set(key, "1000000");
         }
-        centre.set("log_filter", "warn");
+        centre.set("log_format", "json");
+        centre.set("log_filter", log_filter);
         let accounts: Vec<Account> = counters(folder)?.into_iter().take(SENDERS).collect();
         centre.create_accounts(&accounts)?;
         centre.start().await?;

@@ -7,6 +7,8 @@ use anyhow::{Context, Result, ensure};
 use chayan_client::ipc::WindowName;
 use chayan_domain::time::Span;
 use chayan_runtime::{Clock, SystemClock};
+use chayan_tests::desktop::Stage;
+use chayan_tests::programs;
 use chayan_tests::world::{Tempo, Workplace, World};
 
 use crate::figures::{Figures, Target};
@@ -31,17 +33,27 @@ pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
     clerk.sign_in().await?;
     clerk.page_ready(WindowName::Workbench).await?;
     clerk.close(WindowName::Workbench).await?;
+    let empty_desk = Stage::start("peer", &folder.join("peer")).await?;
+    let empty = empty_desk.spawn("peer", empty_desk.command(programs::path("chayan-peer")?))?;
+    empty_desk.tray().item().await?;
     SystemClock.sleep(SETTLE).await;
     let root = clerk.program()?.id();
     let before = look(root)?;
     SystemClock.sleep(MINUTE).await;
     let after = look(root)?;
+    let empty = look(empty.id())?;
     ensure!(after.processes > 0, "the program ended");
     // A tick of the kernel's accounting is a hundredth of a second.
     let seconds = (after.ticks - before.ticks) as f64 / 100.0;
     figures.add(
         "idle: memory (PSS) of all its processes",
         after.pss_kib as f64 / 1024.0,
+        "MiB",
+        Target::None,
+    );
+    figures.add(
+        "idle: memory (PSS), empty Tauri program",
+        empty.pss_kib as f64 / 1024.0,
         "MiB",
         Target::None,
     );

@@ -40,7 +40,7 @@ struct Sent {
 }
 
 async fn measure(name: &str, folder: &Path, database: &Database, figures: &mut Figures) -> Result<()> {
-    let mut crowd = Crowd::gather(folder, database).await?;
+    let mut crowd = Crowd::gather(folder, database, "warn").await?;
     let warm = send_all(&crowd.clerks, WARM_UP).await?;
     let watch = Stopwatch::start();
     let sent = send_all(&crowd.clerks, SENDING).await?;
@@ -122,7 +122,7 @@ async fn stored(centre: &CentreProcess) -> Result<BTreeSet<CaseId>> {
 }
 
 /// The database of a stopped server.
-pub(crate) async fn open(centre: &CentreProcess) -> Result<Store> {
+async fn open(centre: &CentreProcess) -> Result<Store> {
     let entropy = Arc::new(SystemEntropy);
     let key = MasterKey::load_or_create(&centre.master_key_file(), entropy.as_ref())?;
     Ok(Store::open(&StoreConfig::new(centre.store().parse()?), entropy, key).await?)

@@ -91,7 +91,7 @@ pub(crate) async fn send_to_leader(cast: &mut Cast) -> Result<String> {
 
 /// The centre holds what the keyboard typed.
 pub(crate) fn check_words(detail: &CaseDetail) -> Result<()> {
-    let facts = &detail.summary.facts;
+    let facts = detail.summary.facts.known();
     ensure!(facts.trigger == Some(TOLD.trigger), "{:?}", facts.trigger);
     ensure!(facts.step == Some(TOLD.step), "{:?}", facts.step);
     ensure!(facts.cause == Some(TOLD.cause), "{:?}", facts.cause);

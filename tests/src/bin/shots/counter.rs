@@ -3,9 +3,9 @@
 use anyhow::Result;
 use chayan_client::ipc::WindowName;
 use chayan_domain::report::{Cause, CauseDetail, Step, Trigger};
-use chayan_domain::time::Span;
+use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::{Clock, SystemClock};
-use chayan_tests::world::{Told, Workplace, World};
+use chayan_tests::world::{Tempo, Told, Workplace, World};
 
 use crate::album::Album;
 use crate::tray;
@@ -20,8 +20,8 @@ pub(crate) const TOLD: Told = Told {
     narrative: "客户已等定损两天,第三次来柜台催办,认为无人负责。",
 };
 
-/// Everything a clerk sees, the last report sealed without the server and sent when it is back.
-pub(crate) async fn shoot(world: &mut World, album: &mut Album) -> Result<()> {
+/// What a clerk sees while there is time, the last report sealed without the server and sent when it is back.
+pub(crate) async fn shoot(world: &mut World, album: &mut Album) -> Result<Workplace> {
     let mut clerk = Workplace::set_up(world, "clerk").await?;
     clerk.start()?;
     tray::saying(album, &clerk, "state.signed_out", "tray-not-signed-in").await?;
@@ -33,7 +33,24 @@ pub(crate) async fn shoot(world: &mut World, album: &mut Album) -> Result<()> {
     clerk.close(WindowName::Workbench).await?;
     reports(&clerk, album).await?;
     pages(&clerk, album).await?;
-    without_server(world, &clerk, album).await
+    without_server(world, &clerk, album).await?;
+    Ok(clerk)
+}
+
+/// Starts a timer that nobody answers; returns when its end is past and the clocks on the screen count on.
+pub(crate) async fn start_last_timer(clerk: &Workplace) -> Result<Timestamp> {
+    clerk.choose("start_timing").await?;
+    clerk.window(WindowName::Timer).await?;
+    Ok(SystemClock.now().plus(Span::millis(Tempo::STANDARD.t1)).plus(Span::seconds(2)))
+}
+
+/// What the clerk sees when nobody answered the timer.
+pub(crate) async fn shoot_overdue(clerk: &Workplace, past: Timestamp, album: &mut Album) -> Result<()> {
+    println!("shots: waiting for the end of five minutes");
+    SystemClock.sleep_until(past).await;
+    tray::saying(album, clerk, "tip.overdue", "tray-overdue").await?;
+    album.moving(clerk, WindowName::Timer, "timer-overdue").await?;
+    album.moving(clerk, WindowName::QuickReport, "quick-report-overdue").await
 }
 
 async fn reports(clerk: &Workplace, album: &mut Album) -> Result<()> {
@@ -48,11 +65,6 @@ async fn reports(clerk: &Workplace, album: &mut Album) -> Result<()> {
     album.moving(clerk, WindowName::QuickReport, "quick-report-faults").await?;
     screen.key("Escape")?;
     clerk.gone(WindowName::QuickReport).await?;
-    tray::saying(album, clerk, "tip.overdue", "tray-overdue").await?;
-    // The clocks on the screen count on past their end.
-    SystemClock.sleep(Span::seconds(2)).await;
-    album.moving(clerk, WindowName::Timer, "timer-overdue").await?;
-    album.moving(clerk, WindowName::QuickReport, "quick-report-overdue").await?;
     clerk.open_report().await?;
     clerk.fill_report(&TOLD)?;
     clerk.page_ready(WindowName::QuickReport).await?;

@@ -9,18 +9,24 @@ use chayan_tests::world::{Workplace, World};
 
 use crate::album::Album;
 
-/// Level 1, then level 2 after 上报.
-pub(crate) async fn shoot(world: &World, album: &mut Album) -> Result<()> {
+/// The direct leader at work before anything is reported, so that the notice is delivered and does not climb.
+pub(crate) async fn sign_in(world: &World) -> Result<Workplace> {
     let mut first = Workplace::set_up(world, "leader1").await?;
     first.start()?;
     first.sign_in().await?;
-    album.moving(&first, WindowName::Alert, "alert-level-1").await?;
-    album.alert_aside(&first).await?;
+    first.close(WindowName::Workbench).await?;
+    Ok(first)
+}
+
+/// Level 1, then level 2 after 上报.
+pub(crate) async fn shoot(world: &World, first: &Workplace, album: &mut Album) -> Result<()> {
+    album.moving(first, WindowName::Alert, "alert-level-1").await?;
+    album.alert_aside(first).await?;
     first.choose("workbench").await?;
-    album.still(&first, WindowName::Workbench, "team-board").await?;
+    album.still(first, WindowName::Workbench, "team-board").await?;
     first.choose("inbox").await?;
     first.page_ready(WindowName::Workbench).await?;
-    album.moving(&first, WindowName::Workbench, "inbox").await?;
+    album.moving(first, WindowName::Workbench, "inbox").await?;
     let at_centre = world.sign_in("leader1").await?;
     let notified =
         |case: &chayan_api::cases::CaseSummary| case.state.word() == Some(&CaseState::LeaderNotified);

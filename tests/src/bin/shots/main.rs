@@ -31,10 +31,13 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     let out = read_args(std::env::args().skip(1))?;
     let mut album = Album::open(&out)?;
-    let mut world = World::found(&out.join("world"), Tempo { t1: 20_000, ..Tempo::CALM }).await?;
-    counter::shoot(&mut world, &mut album).await?;
-    leader::shoot(&world, &mut album).await?;
+    let mut world = World::found(&out.join("world"), Tempo::STANDARD).await?;
+    let first_leader = leader::sign_in(&world).await?;
+    let clerk = counter::shoot(&mut world, &mut album).await?;
+    let running_out = counter::start_last_timer(&clerk).await?;
+    leader::shoot(&world, &first_leader, &mut album).await?;
     hotline::shoot(&world, &mut album).await?;
+    counter::shoot_overdue(&clerk, running_out, &mut album).await?;
     world.centre().stop().await?;
     std::fs::remove_dir_all(out.join("world"))?;
     println!("shots: {} pictures in {}", album.count(), out.display());

@@ -77,6 +77,18 @@ impl Workplace {
         }
     }
 
+    /// Starts the program once more with a link, as a browser or another program does, and waits until that launch has
+    /// ended and the workbench is there.
+    ///
+    /// # Errors
+    /// When the launch does not end well or no window comes.
+    pub async fn follow_link(&mut self, link: &str) -> Result<()> {
+        let mut launched = self.launch(&[link])?;
+        let status = launched.wait_for_end(PATIENCE).await?;
+        anyhow::ensure!(status.success(), "the launch with {link} ended with {status}");
+        self.focused(WindowName::Workbench).await.map(drop)
+    }
+
     async fn page(&self, window: WindowName) -> Result<&DrivenProgram> {
         let pages = self.pages.as_ref().context("the program was not started readable")?;
         let name = serde_json::to_value(window)?;

@@ -1,39 +1,9 @@
 /** 报告表 on a screen: an empty one, the second-level causes of each cause, and putting two versions together. */
 import type { Cause, CauseDetail, FieldName, ReportForm } from '@/ipc'
+import { emptyForm } from '@/ipc/empty'
 import { CauseDetailWords, CauseWords, StepWords, TriggerWords } from '@/ipc/words'
 
-export { CauseWords, StepWords, TriggerWords }
-
-export function emptyForm(): ReportForm {
-  return {
-    facts: {
-      trigger: null,
-      step: null,
-      cause: null,
-      cause_detail: null,
-      complaint_demanded: null,
-      customer_present: null,
-      product: null,
-      customer_kind: null,
-      mood: null,
-      risk_tags: [],
-      measures: [],
-    },
-    customer: {
-      phone: '',
-      no_phone: false,
-      policy_no: '',
-      loss_report_no: '',
-      claim_no: '',
-      plate: '',
-      customer_name: '',
-      narrative: '',
-      demand: '',
-      contact_time: '',
-      remark: '',
-    },
-  }
-}
+export { CauseWords, emptyForm, StepWords, TriggerWords }
 
 /** The numbers that stand in for a telephone, in the order of the list. */
 export const IDENTIFIERS = ['policy_no', 'loss_report_no', 'claim_no', 'plate'] as const

@@ -3,9 +3,9 @@ import type { AlertId } from "./AlertId";
 import type { AlertKind } from "./AlertKind";
 import type { AlertOver } from "./AlertOver";
 import type { CaseId } from "./CaseId";
+import type { FactsView } from "./FactsView";
 import type { Known } from "./Known";
 import type { Line } from "./Line";
-import type { ReportFacts } from "./ReportFacts";
 import type { Span } from "./Span";
 import type { StoryLine } from "./StoryLine";
 import type { Timestamp } from "./Timestamp";
@@ -53,7 +53,7 @@ line: Known<Line>,
 /**
  * What happened, without the customer.
  */
-facts: ReportFacts, 
+facts: FactsView, 
 /**
  * What went before: notices and climbs, oldest first.
  */

@@ -3,11 +3,11 @@ import type { CallbackResult } from "./CallbackResult";
 import type { CaseClock } from "./CaseClock";
 import type { CaseId } from "./CaseId";
 import type { CaseState } from "./CaseState";
+import type { FactsView } from "./FactsView";
 import type { FieldName } from "./FieldName";
 import type { Known } from "./Known";
 import type { Line } from "./Line";
 import type { PersonRef } from "./PersonRef";
-import type { ReportFacts } from "./ReportFacts";
 import type { ReportTime } from "./ReportTime";
 import type { Timestamp } from "./Timestamp";
 import type { UnitId } from "./UnitId";
@@ -37,7 +37,7 @@ reporter: PersonRef | null,
  */
 unit_id: UnitId, 
 /**
- * Its name.
+ * Its name on the day on which the case began.
  */
 unit_name: string, 
 /**
@@ -47,7 +47,7 @@ line: Known<Line>,
 /**
  * What happened, without the customer.
  */
-facts: ReportFacts, 
+facts: FactsView, 
 /**
  * 发现时间
  */
@@ -71,7 +71,7 @@ holder: PersonRef | null,
 /**
  * Fields still 待补.
  */
-missing: Array<FieldName>, 
+missing: Array<Known<FieldName>>, 
 /**
  * The report's time as evidence, once there is one.
  */

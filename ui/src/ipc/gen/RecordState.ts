@@ -3,4 +3,4 @@
 /**
  * Where a sealed record stands.
  */
-export type RecordState = "sealed" | "delivered" | "quarantined" | "superseded";
+export type RecordState = "sealed" | "delivered" | "quarantined" | "superseded" | "lost";

@@ -12,9 +12,9 @@ export type SessionView = {
  */
 me: Me | null, 
 /**
- * Why the last session ended, when it was not by the person. `session_over`: `me` stays known, so that work goes
- * on and can be sealed, but the person must sign in again before anything is sent. `store_damaged`: the local
- * store was set aside.
+ * Why the last session ended, when it was not by the person. `session_over`, `unknown_member`: `me` stays known, so
+ * that work goes on and can be sealed, but nothing is sent before the person signs in again. `store_damaged`: the
+ * local store was set aside.
  */
 ended: DeskFaultCode | null, 
 /**

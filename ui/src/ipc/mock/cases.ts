@@ -16,6 +16,7 @@ import type {
   TimerName,
   TimerView,
 } from '../gen'
+import { emptyFacts, emptyForm } from '../empty'
 import { ME, PEOPLE, type Persona, RULES } from './people'
 
 export const SECOND = 1_000
@@ -23,43 +24,14 @@ export const MINUTE = 60_000
 
 export const id = (n: number) => `0193a5c0-7e1${(n >> 8) % 10}-7abc-8def-${(0x7f3a00000000 + n * 0x1c91).toString(16).padStart(12, '0')}`
 
-export const NO_FACTS: ReportFacts = {
-  trigger: null,
-  step: null,
-  cause: null,
-  cause_detail: null,
-  complaint_demanded: null,
-  customer_present: null,
-  product: null,
-  customer_kind: null,
-  mood: null,
-  risk_tags: [],
-  measures: [],
-}
-
-export const emptyForm = (): ReportForm => ({
-  facts: { ...NO_FACTS },
-  customer: {
-    phone: '',
-    no_phone: false,
-    policy_no: '',
-    loss_report_no: '',
-    claim_no: '',
-    plate: '',
-    customer_name: '',
-    narrative: '',
-    demand: '',
-    contact_time: '',
-    remark: '',
-  },
-})
+export const NO_FACTS: ReportFacts = emptyFacts()
 
 export const filledForm = (): ReportForm => {
   const form = emptyForm()
   Object.assign(form.facts, FACTS.assessment)
   Object.assign(form.customer, {
     phone: '138 0000 1234',
-    narrative: '客户已等定损两天,第三次来柜台催办,认为没有人负责。已解释流程并联系定损员。',
+    narrative: '客户已等定损两天，第三次来柜台催办，认为没有人负责。已解释流程并联系定损员。',
   })
   return form
 }
@@ -235,7 +207,7 @@ export function detail(now: number, head: CaseSummary, persona: Persona, dialled
       { field: 'plate', text: '苏E·***12', masked: true, revealable: persona === 'agent1' },
       {
         field: 'narrative',
-        text: persona === 'clerk' ? filledForm().customer.narrative : '客户已等定损两天,第三次来柜台催办,认为没有人负责。',
+        text: persona === 'clerk' ? filledForm().customer.narrative : '客户已等定损两天，第三次来柜台催办，认为没有人负责。',
         masked: false,
         revealable: false,
       },
@@ -271,6 +243,7 @@ function ladder(start: number, flow: boolean): Level[] {
     shown_at: start + 5 * MINUTE + 2 * SECOND,
     acknowledged_at: null,
     taken_over_by: null,
+    verbal: null,
     ended_at: null,
     end: null,
     ...some,
@@ -296,6 +269,7 @@ function timeline(start: number, head: CaseSummary, flow: boolean, dialled: bool
     at,
     kind,
     actor: null,
+    actor_hidden: false,
     acting_for: null,
     level: null,
     about: null,
@@ -339,6 +313,8 @@ export function draft(now: number, n: number, form: ReportForm, timer: TimerView
     saved_at: null,
     corrects: null,
     refused: null,
+    noticed: false,
+    asks: [],
   }
 }
 

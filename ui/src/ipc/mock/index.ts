@@ -20,6 +20,7 @@ import type {
   SealKind,
 } from '../gen'
 import type { ArgsOf, CommandName, Host, ResultOf } from '../host'
+import { emptyForm } from '../empty'
 import * as made from './cases'
 import { ME } from './people'
 import { type Scene, sceneOf } from './scenes'
@@ -39,6 +40,8 @@ export class MockHost implements Host {
   readonly failing = new Map<CommandName, DeskFault>()
   /** Commands that wait for a promise first. */
   readonly waiting = new Map<CommandName, Promise<unknown>>()
+  /** How often a window began to move. */
+  moves = 0
   scene: Scene
   private hearers = new Set<(event: DeskEvent) => void>()
   private drafts = new Map<string, DraftView>()
@@ -57,6 +60,7 @@ export class MockHost implements Host {
     this.drafts.clear()
     this.shown.clear()
     this.hearers.clear()
+    this.moves = 0
     this.scene = sceneOf(scene, Date.now())
   }
 
@@ -80,6 +84,10 @@ export class MockHost implements Host {
   async listen(hear: (event: DeskEvent) => void): Promise<() => void> {
     this.hearers.add(hear)
     return () => this.hearers.delete(hear)
+  }
+
+  async moveWindow(): Promise<void> {
+    this.moves += 1
   }
 
   private readonly handlers: Handlers = {
@@ -202,7 +210,15 @@ export class MockHost implements Host {
     if (known) return known
     const timer = this.scene.boot.timers.find((one) => one.case_id === caseId) ?? null
     const stored = this.scene.records.drafts.find((one) => one.case_id === caseId)
-    const draft = stored ?? made.draft(Date.now(), 300 + (this.serial += 1), made.emptyForm(), timer)
+    const noticed = caseId !== null && this.scene.records.records.some((one) => one.case_id === caseId && one.kind === 'notice' && !stored)
+    if (noticed) {
+      const form = this.scene.complete ? made.filledForm() : emptyForm()
+      form.facts.trigger = 'grumbling'
+      const draft = { ...made.draft(Date.now() - 6 * made.MINUTE, 0, form, null), case_id: caseId, noticed, asks: faultsOf(form, true) }
+      this.drafts.set(draft.case_id, draft)
+      return draft
+    }
+    const draft = stored ?? made.draft(Date.now(), 300 + (this.serial += 1), emptyForm(), timer)
     this.drafts.set(draft.case_id, draft)
     return draft
   }
@@ -239,7 +255,17 @@ export class MockHost implements Host {
     this.needCentre()
     if (this.scene.empty) return []
     const now = Date.now()
-    const lists = { mine: made.mine, team: made.team, callback: made.callbackQueue, to_dispatch: made.toDispatch }
+    const none = (): CaseSummary[] => []
+    const lists: Record<CaseView, (now: number) => CaseSummary[]> = {
+      mine: made.mine,
+      team: made.team,
+      callback: made.callbackQueue,
+      to_dispatch: made.toDispatch,
+      rulings: none,
+      handling: none,
+      recall: none,
+      escalated: none,
+    }
     return lists[view](now).map((head) => this.shown.get(head.case_id) ?? this.remember(head))
   }
 

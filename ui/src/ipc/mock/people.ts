@@ -50,6 +50,20 @@ export const RULES: EffectiveRules = {
     limit('discard_within', 0.5, 'default', null),
     limit('merge_prompt', 1440, 'default', null),
     limit('online_within', 5 / 60, 'default', null),
+    limit('t4', 10, 'default', null),
+    limit('t5', 30, 'default', null),
+    limit('t6', 120, 'default', null),
+    limit('t7', 1440, 'default', null),
+    limit('t9', 1440, 'default', null),
+    limit('urge_gap', 30, 'default', null),
+    limit('countersign', 10, 'default', null),
+    limit('callback_retry', 30, 'default', null),
+  ],
+  numbers: [
+    { name: 'warn_percent', value: 80, origin: 'default' },
+    { name: 'head_percent', value: 150, origin: 'default' },
+    { name: 'leader_percent', value: 200, origin: 'default' },
+    { name: 'callback_attempts', value: 3, origin: 'default' },
   ],
 }
 

@@ -14,6 +14,8 @@ export interface Scene {
   unreachable: boolean
   /** The lists are empty. */
   empty: boolean
+  /** A report that the leader has already holds all six inputs. */
+  complete: boolean
   /** The agent's case has been dialled. */
   dialled: boolean
 }
@@ -31,6 +33,7 @@ export function sceneOf(text: string, now: number): Scene {
     records: has.has('empty') ? { drafts: [], records: [] } : recordsOf(now, has),
     unreachable: offline || has.has('unreachable'),
     empty: has.has('empty'),
+    complete: has.has('complete'),
     dialled: has.has('dialled'),
     boot: {
       version: '0.1.0',
@@ -53,8 +56,10 @@ export function sceneOf(text: string, now: number): Scene {
         last_contact_at: offline ? now - 11 * MINUTE : now - SECOND,
         pending: offline ? 2 : 0,
         quarantined: has.has('quarantined') ? 1 : 0,
+        lost: has.has('keyring-lost') ? 1 : 0,
         clock_offset: 0,
-        fault: offline ? 'unreachable' : null,
+        fault: offline ? { code: 'unreachable', problem: null, fields: [], retryable: true } : null,
+        store_fault: has.has('disk-full') ? 'disk_full' : null,
       },
       settings: {
         server: has.has('no-server') ? '' : 'https://chayan.example.cn',
@@ -64,11 +69,12 @@ export function sceneOf(text: string, now: number): Scene {
         quiet: false,
         repeat_seconds: 30,
         autostart: true,
+        language: has.has('english') ? 'en' : 'zh-CN',
       },
       timers: timersOf(now, has),
       alerts: alertsOf(now, has),
       reference: signedOut ? null : referenceOf(persona, now),
-      report: { case_id: has.has('timing') || has.has('soon') || has.has('late') ? made.id(40) : null },
+      report: { case_id: has.has('noticed') ? made.id(9) : has.has('timing') || has.has('soon') || has.has('late') ? made.id(40) : null },
       page: { page: null, case_id: null },
     },
   }

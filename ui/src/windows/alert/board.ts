@@ -4,9 +4,10 @@ import { host, type Alert } from '@/ipc'
 import { afterPaint } from '@/lib/window'
 import { desk, onCaseChanged } from '@/stores/desk'
 
-/** An ended alert explains itself this long; one's own act needs less. */
-const EXPLAIN = 6_000
-const EXPLAIN_OWN = 1_500
+/** An alert that somebody else ended says so this long: one line, and the next thing is waiting. */
+const EXPLAIN = 3_000
+/** Ends that an act in this window leads to; any other end of the same moment was somebody else's. */
+const OWN_ENDS = new Set<string>(['settled', 'flow_started'])
 
 export function useBoard() {
   const chosen = ref<string | null>(null)
@@ -29,8 +30,8 @@ export function useBoard() {
     (now, before) => {
       const looking = before?.open.find((alert) => alert.alert_id === (chosen.value ?? before.open[0]?.alert_id))
       const over = now.ended.find((alert) => alert.alert_id === looking?.alert_id)
-      if (over) explain(over)
-      else if (!before && now.open.length === 0 && now.ended[0]) explain(now.ended[0])
+      if (over) end(over)
+      else if (!before && now.open.length === 0 && now.ended[0]) end(now.ended[0])
       // Whoever is not in the window sees the most urgent one; whoever is stays where they are.
       if (!document.hasFocus()) chosen.value = now.open[0]?.alert_id ?? null
     },
@@ -45,10 +46,13 @@ export function useBoard() {
     clearTimeout(leaving)
   })
 
-  function explain(alert: Alert): void {
-    ended.value = alert
+  /** Who ended it, here or at another desk, knows why and is let go at once; anybody else reads one line. */
+  function end(alert: Alert): void {
     clearTimeout(leaving)
-    leaving = setTimeout(leave, own.has(alert.alert_id) ? EXPLAIN_OWN : EXPLAIN)
+    const reason = alert.ended?.reason ?? ''
+    if (reason === 'acknowledged' || (own.has(alert.alert_id) && OWN_ENDS.has(reason))) return leave()
+    ended.value = alert
+    leaving = setTimeout(leave, EXPLAIN)
   }
 
   /** On to the next one, or away. */
@@ -85,8 +89,8 @@ export function useBoard() {
     ended,
     turn,
     leave,
-    /** The person's own act is about to end this alert. */
-    markOwn: (alert: Alert) => own.add(alert.alert_id),
-    holderOf: (alert: Alert) => (own.has(alert.alert_id) ? null : (holders.get(alert.case_id) ?? null)),
+    /** The person's own act is about to end this alert; `false`: it came to nothing. */
+    markOwn: (alert: Alert, isOwn: boolean) => (isOwn ? own.add(alert.alert_id) : own.delete(alert.alert_id)),
+    holderOf: (alert: Alert) => holders.get(alert.case_id) ?? null,
   }
 }

@@ -8,6 +8,8 @@ import { useAutosave } from './autosave'
 
 /** The rule's own number, until the desk has heard the rules that bind it. */
 const FIVE_MINUTES = 300_000
+/** Faults that leave nothing to type into: it is over, or only the centre has it and cannot be asked. */
+const CLOSED = new Set<string>(['sealed_record', 'unknown_id', 'problem', 'unreachable', 'timeout', 'session_over', 'no_server'])
 
 export type Report = ReturnType<typeof useReport>
 
@@ -86,6 +88,8 @@ export function useReport() {
     const before = typed
     draft.value = view
     fill(before ? mergeForms(plain(form), view.form) : view.form)
+    // The leader has it already: what the flow still needs is asked for at once, not after a refusal.
+    faults.value = view.asks
     autosave.reset(view.saved_at)
     if (before) autosave.touch()
   }
@@ -126,7 +130,11 @@ export function useReport() {
 
   const timer = computed(() => desk.timers.find((one) => one.case_id === draft.value?.case_id) ?? draft.value?.timer ?? null)
   const span = computed(() => desk.reference?.rules.limits.find((limit) => limit.name === 't1')?.span ?? FIVE_MINUTES)
-  const dueAt = computed(() => timer.value?.due_at ?? (draft.value ? draft.value.found_at + span.value : null))
+  const noticed = computed(() => draft.value?.noticed ?? false)
+  // The notice has answered the five minutes; what starts with the flow is 95518's clock.
+  const dueAt = computed(() => (noticed.value ? null : (timer.value?.due_at ?? (draft.value ? draft.value.found_at + span.value : null))))
+  /** What was asked for is not here to be edited: it was reported in full, or lies at another desk. */
+  const closed = computed(() => (draft.value === null && CLOSED.has(fault.value?.code ?? '') ? fault.value : null))
   const faultOf = (control: string) => faults.value.find((one) => controlOf(one.field) === control) ?? null
 
   return {
@@ -140,6 +148,8 @@ export function useReport() {
     timer,
     span,
     dueAt,
+    noticed,
+    closed,
     faultOf,
     saving: autosave.state,
     flush: autosave.flush,

@@ -58,7 +58,7 @@ impl Told<'_> {
                 self.tell_reporter(AlertKind::Outcome, 0);
             }
             EventBody::FlowStarted { starter, .. } => self.flow_started(*starter),
-            EventBody::CallbackClaimed { person_id } => {
+            EventBody::CallbackClaimed { person_id, .. } => {
                 self.close(Some(person_id), AlertKind::CallbackDue, AlertEnd::Acknowledged);
                 self.close(None, AlertKind::CallbackDue, AlertEnd::TakenByOther);
             }
@@ -94,6 +94,8 @@ impl Told<'_> {
             | EventBody::LevelSkipped { .. }
             | EventBody::LevelEnded { .. }
             | EventBody::NoticeShown { .. }
+            | EventBody::NoticeAcknowledged { .. }
+            | EventBody::DeviceChainBroken { .. }
             | EventBody::FieldRevealed { .. } => {}
             EventBody::VerballyReported { level, leader, deputy, .. } => {
                 for person in std::iter::once(leader).chain(deputy) {

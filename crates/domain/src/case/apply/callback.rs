@@ -25,7 +25,7 @@ impl Case {
             return Err(ApplyFault::NoFlow);
         }
         match body {
-            EventBody::CallbackClaimed { person_id } => {
+            EventBody::CallbackClaimed { person_id, .. } => {
                 self.callback.claimed_by = Some(person_id.clone());
                 self.callback.claimed_at = Some(event.at);
                 self.callback.accepted_at.get_or_insert(event.at);

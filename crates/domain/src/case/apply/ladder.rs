@@ -66,6 +66,9 @@ impl Case {
             EventBody::NoticeShown { level, .. } => {
                 self.level_mut(*level)?.shown_at.get_or_insert(event.at);
             }
+            EventBody::NoticeAcknowledged { level, .. } => {
+                self.level_mut(*level)?.acknowledged_at.get_or_insert(event.at);
+            }
             EventBody::NoticeUndelivered { level, deputy, .. } => {
                 let rung = self.level_mut(*level)?;
                 rung.undelivered_told = true;

@@ -167,6 +167,8 @@ fn opened(event: &CaseEvent, words: &Submission, opening: &Opening, due_at: crat
         reporter: words.reporter.clone(),
         submitter,
         unit_id: opening.unit_id.clone(),
+        unit_path: opening.unit_path.clone(),
+        direct_leader: opening.direct_leader.clone(),
         line: words.line,
         created_at: event.at,
         changed_at: event.at,
@@ -190,6 +192,7 @@ fn opened(event: &CaseEvent, words: &Submission, opening: &Opening, due_at: crat
         flow: None,
         callback: Callback::default(),
         supplements: 0,
+        chain_breaks: 0,
         merged_into: None,
         episode_of: words.episode_of,
         complained_at: None,
@@ -248,12 +251,16 @@ impl Case {
                 self.merged_into = *merged_into;
             }
             EventBody::TimingStarted { .. } => return Err(ApplyFault::AlreadyBegun),
+            EventBody::DeviceChainBroken { .. } => {
+                self.chain_breaks = self.chain_breaks.saturating_add(1);
+            }
             EventBody::SpotResolved | EventBody::Withdrawn { .. } | EventBody::FieldRevealed { .. } => {}
             EventBody::LeaderNotified { .. }
             | EventBody::LevelSkipped { .. }
             | EventBody::LevelEnded { .. }
             | EventBody::NoticeDelivered { .. }
             | EventBody::NoticeShown { .. }
+            | EventBody::NoticeAcknowledged { .. }
             | EventBody::NoticeUndelivered { .. }
             | EventBody::LeaderTookOver { .. }
             | EventBody::LeaderResolved { .. }

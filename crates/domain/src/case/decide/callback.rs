@@ -11,12 +11,13 @@ use super::super::refusal::Refusal;
 use super::super::state::Case;
 use super::{complaint, dispatch, recall};
 
-/// 领取. A second claim by its holder changes nothing.
+/// 领取. A second claim by its holder changes nothing; one after another's has run out names both.
 pub(super) fn claim(case: &Case, person: &PersonId) -> Vec<EventBody> {
     if case.callback.claimed_by.as_ref() == Some(person) {
         return Vec::new();
     }
-    vec![EventBody::CallbackClaimed { person_id: person.clone() }]
+    let taken_from = case.callback.claimed_by.clone();
+    vec![EventBody::CallbackClaimed { person_id: person.clone(), taken_from }]
 }
 
 /// 回访结果, and what follows from it. An agreed moment belongs to 要求改期 alone, and lies ahead.

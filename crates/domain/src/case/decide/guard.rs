@@ -35,6 +35,7 @@ pub(in crate::case) fn guard(
         Action::Escalate => ladder::can_escalate(case, person, ctx),
         Action::Countersign | Action::RefuseCountersign => verbal::claimed(case, person, ctx).map(|_| ()),
         Action::Withdraw if case.callback.accepted_at.is_some() => Err(Refusal::AlreadyAccepted),
+        Action::ClaimCallback if case.claim_has_run_out(ctx.now) => Ok(()),
         Action::ClaimCallback => holder(case, person),
         Action::ReleaseCallback | Action::LogDial => holder(case, person),
         Action::RecordCallback => {

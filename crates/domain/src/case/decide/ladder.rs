@@ -109,25 +109,31 @@ fn by_word(level: &Level) -> bool {
 
 /// A device of `person` has the notice. Only the first delivery of a level counts; one of a level that was climbed
 /// over is kept as evidence and starts no clock.
-pub(super) fn delivered(case: &Case, person: &PersonId) -> Vec<EventBody> {
-    let waiting =
-        |level: &&Level| level.alerted.contains(person) && level.delivered_at.is_none() && !by_word(level);
-    case.ladder.iter().rev().find(waiting).and_then(|level| delivery(level, person)).into_iter().collect()
+pub(super) fn delivered(case: &Case, person: &PersonId, level: u8) -> Vec<EventBody> {
+    let told = case.level(level).filter(|level| level.alerted.contains(person));
+    told.and_then(|level| delivery(level, person)).into_iter().collect()
 }
 
 /// The notice is on a screen of `person`; it was delivered then, too.
-pub(super) fn shown(case: &Case, person: &PersonId) -> Vec<EventBody> {
+pub(super) fn shown(case: &Case, person: &PersonId, level: u8) -> Vec<EventBody> {
     let waiting = |level: &&Level| level.alerted.contains(person) && level.shown_at.is_none();
-    let Some(level) = case.ladder.iter().rev().find(waiting) else { return Vec::new() };
+    let Some(level) = case.level(level).filter(waiting) else { return Vec::new() };
     let mut bodies: Vec<EventBody> = delivery(level, person).into_iter().collect();
     bodies.push(EventBody::NoticeShown { level: level.level, person_id: person.clone() });
     bodies
 }
 
+/// `person` knows of the notice; it was delivered and shown then, too. The first acknowledgement of a level counts.
+pub(super) fn acknowledged(case: &Case, person: &PersonId, level: u8) -> Vec<EventBody> {
+    let waiting = |level: &&Level| level.alerted.contains(person) && level.acknowledged_at.is_none();
+    let Some(open) = case.level(level).filter(waiting) else { return Vec::new() };
+    let mut bodies = shown(case, person, level);
+    bodies.push(EventBody::NoticeAcknowledged { level: open.level, person_id: person.clone() });
+    bodies
+}
+
 fn delivery(level: &Level, person: &PersonId) -> Option<EventBody> {
-    level
-        .delivered_at
-        .is_none()
+    (level.delivered_at.is_none() && !by_word(level))
         .then(|| EventBody::NoticeDelivered { level: level.level, person_id: person.clone() })
 }
 

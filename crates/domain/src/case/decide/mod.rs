@@ -199,13 +199,20 @@ fn oversee(
 /// What machines tell: deliveries of a person's own devices, and timers by the system alone.
 fn machine(case: &Case, command: &Command, ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
     match command {
-        Command::NoteDelivery { person_id } if may_note(ctx, person_id) => {
-            Ok(ladder::delivered(case, person_id))
+        Command::NoteDelivery { person_id, level } if may_note(ctx, person_id) => {
+            Ok(ladder::delivered(case, person_id, *level))
         }
-        Command::NoteShown { person_id } if may_note(ctx, person_id) => {
-            let mut bodies = ladder::shown(case, person_id);
-            bodies.extend(oversight::seen(case, person_id));
-            Ok(bodies)
+        Command::NoteShown { person_id, level } if may_note(ctx, person_id) => {
+            Ok(ladder::shown(case, person_id, *level))
+        }
+        Command::NoteAcknowledged { person_id, level } if may_note(ctx, person_id) => {
+            Ok(ladder::acknowledged(case, person_id, *level))
+        }
+        Command::NoteChainBreak { sequence } if *ctx.actor == Actor::System => {
+            Ok(vec![EventBody::DeviceChainBroken { sequence: *sequence }])
+        }
+        Command::NoteUrgeSeen { person_id } if may_note(ctx, person_id) => {
+            Ok(oversight::seen(case, person_id))
         }
         Command::Absorb { merged } if *ctx.actor == Actor::System => flow::absorb(case, merged),
         Command::FireTimer { name, level } if *ctx.actor == Actor::System => {
@@ -272,7 +279,12 @@ fn reported(case: Option<&Case>, submission: &Submission, ctx: &Context<'_>) -> 
 
 fn opening(submission: &Submission, ctx: &Context<'_>) -> Result<Opening, Refusal> {
     let reporter = ctx.directory.person(&submission.reporter).ok_or(Refusal::NotAllowed)?;
-    Ok(Opening { unit_id: reporter.unit_id.clone(), limits: ctx.rules.case_limits() })
+    Ok(Opening {
+        unit_id: reporter.unit_id.clone(),
+        unit_path: ctx.directory.unit_path(&reporter.unit_id),
+        direct_leader: ctx.directory.leader_of(&submission.reporter).map(|leader| leader.person_id.clone()),
+        limits: ctx.rules.case_limits(),
+    })
 }
 
 /// What is known after `sheet` was added to a case.

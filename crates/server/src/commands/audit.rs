@@ -1,0 +1,38 @@
+//! Verifies the evidence of the whole database, for auditors and after a restore.
+
+use chayan_store::{AuditFault, AuditReport, Store};
+
+use super::Failed;
+use crate::texts::{Text, look_up, say};
+
+/// Reads every event, case and commitment.
+///
+/// # Errors
+/// When anything does not hold: each place on a line of its own. Or when the database fails.
+pub async fn verify_audit(store: &Store) -> Result<String, Failed> {
+    let report = store.audit().await.map_err(Failed::store)?;
+    if report.faults.is_empty() {
+        Ok(count(Text::AuditOk, &report))
+    } else {
+        let lines: Vec<String> = std::iter::once(count(Text::AuditBroken, &report))
+            .chain(report.faults.iter().map(line))
+            .collect();
+        Err(Failed::new(lines.join("\n")))
+    }
+}
+
+fn count(text: Text, report: &AuditReport) -> String {
+    let (cases, events) = (report.cases.to_string(), report.events.to_string());
+    say(text, &[("cases", &cases), ("events", &events), ("count", &report.faults.len().to_string())])
+}
+
+fn line(fault: &AuditFault) -> String {
+    let code = fault.kind.code();
+    let what = look_up(&format!("audit.{code}")).unwrap_or_else(|| code.clone());
+    let (case, what, code) =
+        (("case", fault.case_id.as_str()), ("what", what.as_str()), ("code", code.as_str()));
+    match fault.event {
+        Some(event) => say(Text::AuditAtEvent, &[case, ("event", &event.to_string()), what, code]),
+        None => say(Text::AuditAtCase, &[case, what, code]),
+    }
+}

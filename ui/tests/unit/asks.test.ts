@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { ASKS, empty, missingOf, partsOf } from '@/features/cases/asks'
+import type { Action } from '@/ipc'
+
+const ask = (action: Action) => {
+  const found = ASKS[action]
+  if (!found) throw new Error(action)
+  return found
+}
+
+describe('what an act asks for', () => {
+  it('becomes the act of the same name', () => {
+    for (const [name, one] of Object.entries(ASKS)) expect(one.make(empty()).kind).toBe(name)
+  })
+
+  it('is missing until it is given, unless it may be left out', () => {
+    expect(missingOf(ask('dispatch'), empty())).toEqual(['department'])
+    expect(missingOf(ask('rule'), { ...empty(), unit: '320500' })).toEqual(['note'])
+    expect(missingOf(ask('rule'), { ...empty(), unit: '320500', note: '直接引起' })).toEqual([])
+    expect(missingOf(ask('urge'), empty())).toEqual([])
+  })
+
+  it('asks for the moment of another call, and the case to merge into, only where the choice needs it', () => {
+    expect(partsOf(ask('record_recall'), 'satisfied')).toEqual(['choice', 'note'])
+    expect(partsOf(ask('record_recall'), 'appointment')).toEqual(['choice', 'when', 'note'])
+    expect(partsOf(ask('void'), 'test')).toEqual(['choice'])
+    expect(missingOf(ask('void'), { ...empty(), choice: 'duplicate' })).toEqual(['target'])
+  })
+
+  it('takes a moment by the clocks of China', () => {
+    const act = ask('countersign').make({ ...empty(), when: '2026-11-23T09:00' })
+    expect(act).toEqual({ kind: 'countersign', told_at: 1_795_395_600_000 })
+  })
+
+  it('trims what is typed and sends no empty number', () => {
+    expect(ask('convert').make({ ...empty(), complex: true, note: ' 坚持投诉 ' })).toEqual({ kind: 'convert', complex: true, complaint_no: null, note: '坚持投诉' })
+  })
+})
