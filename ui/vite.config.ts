@@ -4,13 +4,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
+import workbenchOnly from './src/texts/workbench-only.json'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
-/** Sections of the catalogue that only the workbench shows: the small windows start without them. */
-const WORKBENCH_ONLY = ['callback', 'connection', 'mine', 'settings']
-
-/** The Chinese catalogue without them; the workbench imports the whole file. */
+/** The Chinese catalogue without some sections, for the small windows; the workbench imports the whole file. */
 const smallCatalogue = (left: string[]): Plugin => ({
   name: 'small-catalogue',
   resolveId: (id) => (id === 'virtual:small-catalogue' ? '\0small-catalogue' : null),
@@ -27,7 +25,7 @@ export default defineConfig(({ mode }) => {
   const mocked = mode === 'mock' || mode === 'test'
   return {
     base: './',
-    plugins: [vue(), smallCatalogue(mode === 'test' ? [] : WORKBENCH_ONLY)],
+    plugins: [vue(), smallCatalogue(mode === 'test' ? [] : workbenchOnly)],
     resolve: {
       alias: {
         '@': path('./src'),

@@ -22,7 +22,7 @@ const catalogue = shallowRef<Catalogue>(small)
 let chinese = small
 let wanted: Language = 'zh-CN'
 
-/** The whole Chinese catalogue, for the window that shows more than the small ones (see vite.config) */
+/** The whole Chinese catalogue, for the window that shows more than the small ones (see vite.config). */
 export function knowAll(all: Catalogue): void {
   chinese = all
   if (wanted === 'zh-CN') catalogue.value = all
