@@ -1,16 +1,31 @@
 /// <reference types="vitest/config" />
 // One build, four small entries. `--mode mock` swaps the host for the in-browser one; the real bundle never holds it.
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import workbenchOnly from './src/texts/workbench-only.json'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+/** The Chinese catalogue without some sections, for the small windows; the workbench imports the whole file. */
+const smallCatalogue = (left: string[]): Plugin => ({
+  name: 'small-catalogue',
+  resolveId: (id) => (id === 'virtual:small-catalogue' ? '\0small-catalogue' : null),
+  load(id) {
+    if (id !== '\0small-catalogue') return null
+    const file = path('./src/texts/zh-CN.json')
+    this.addWatchFile(file)
+    const sections = Object.entries(JSON.parse(readFileSync(file, 'utf8'))).filter(([name]) => !left.includes(name))
+    return `export default ${JSON.stringify(Object.fromEntries(sections))}`
+  },
+})
 
 export default defineConfig(({ mode }) => {
   const mocked = mode === 'mock' || mode === 'test'
   return {
     base: './',
-    plugins: [vue()],
+    plugins: [vue(), smallCatalogue(mode === 'test' ? [] : workbenchOnly)],
     resolve: {
       alias: {
         '@': path('./src'),

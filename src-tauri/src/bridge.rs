@@ -41,7 +41,7 @@ enum Effect {
     ShowPage(OpenWorkbench),
     FitTimers(usize),
     Toast(Toast),
-    AlertToast(Alert),
+    AlertToast(Box<Alert>),
     Sound(Tone),
 }
 
@@ -225,7 +225,7 @@ impl Picture {
             effects.push(Effect::Show(WindowName::Alert));
         }
         if self.toasted.insert(alert.alert_id) {
-            effects.push(Effect::AlertToast(alert));
+            effects.push(Effect::AlertToast(Box::new(alert)));
         }
         effects
     }

@@ -72,7 +72,7 @@ async fn without_keyring_and_toasts_alerts_come_and_the_sign_in_lasts_until_the_
     report_from_elsewhere(&world).await?;
     let alert = leader.window(WindowName::Alert).await?;
     assert!(alert.above, "the alert is the first channel");
-    leader.kill()?;
+    leader.kill().await?;
     leader.start()?;
     leader.tray().await?.tooltip_when("the tray to say 未登录", says("native.state.signed_out")?).await?;
     Ok(())
@@ -102,7 +102,7 @@ async fn a_draft_typed_before_a_kill_is_there_again_word_for_word() -> Result<()
     clerk.open_report().await?;
     clerk.fill_report(&TOLD)?;
     clerk.page_ready(WindowName::QuickReport).await?;
-    clerk.kill()?;
+    clerk.kill().await?;
     clerk.start()?;
     clerk.online().await?;
     clerk.open_report().await?;
@@ -131,7 +131,7 @@ async fn a_timer_survives_a_kill_and_counts_on() -> Result<()> {
     clerk.choose("start_timing").await?;
     clerk.window(WindowName::Timer).await?;
     let before = clerk.tray().await?.tooltip_when("the timer", says("native.tip.timers")?).await?;
-    clerk.kill()?;
+    clerk.kill().await?;
     clerk.start()?;
     clerk.window(WindowName::Timer).await?;
     let same = |tooltip: &str| tooltip == before;

@@ -15,7 +15,7 @@ use crate::setup::{self, Profile};
 /// When the preparation fails or the driver cannot be started.
 pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     setup::for_desktops()?;
-    setup::build_programs(Profile::Dev)?;
+    setup::build_programs()?;
     let mut driver = command(setup::program("chayan-demo", Profile::Dev));
     driver.args(args).arg("--out").arg(target().join("demo"));
     let asked = args.iter().any(|arg| arg == "--headless");

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
         step("icons", icons::render)?;
     }
     setup::for_build()?;
-    setup::build_programs(Profile::Dev)?;
+    setup::build_programs()?;
     if only_check {
         let findings = step("compare the generated files", stale)?;
         return Ok(report(&findings));

@@ -22,14 +22,12 @@ pub(crate) fn run() -> Result<ExitCode> {
     if folder.is_dir() {
         std::fs::remove_dir_all(&folder)?;
     }
+    setup::build_release(&["chayan"])?;
     let tauri = bundler()?;
-    step("build and bundle", || {
-        execute(command(&tauri).current_dir(root().join("src-tauri")).args([
-            "build",
-            "--ci",
-            "--bundles",
-            "deb",
-        ]))
+    step("bundle", || {
+        let mut bundle = command(&tauri);
+        bundle.current_dir(root().join("src-tauri")).args(["bundle", "--ci", "--bundles", "deb"]);
+        execute(&mut bundle)
     })?;
     let package = bundled(&folder).context("the bundler left no .deb")?;
     let bytes = std::fs::metadata(&package)?.len();

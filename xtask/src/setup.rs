@@ -73,23 +73,32 @@ pub(crate) fn for_desktops() -> Result<()> {
     pages()
 }
 
-/// Builds every program of the workspace, always the same set, so that no dependency is compiled
+/// Builds every program of the workspace for tests and demos, always the same set, so that no dependency is compiled
 /// once for one task and again for another.
 ///
 /// # Errors
 /// When the build fails.
-pub(crate) fn build_programs(profile: Profile) -> Result<()> {
-    step("build the programs", || {
+pub(crate) fn build_programs() -> Result<()> {
+    step("build the programs", || run(cargo().args(["build", "--workspace", "--bins"])))
+}
+
+/// Builds some programs for figures and installers. Only these, for each one is linked for minutes; of the whole
+/// workspace, for the features of their dependencies are then always the same.
+///
+/// # Errors
+/// When the build fails.
+pub(crate) fn build_release(programs: &[&str]) -> Result<()> {
+    step("build the release programs", || {
         let mut build = cargo();
-        build.args(["build", "--workspace", "--bins"]);
-        if let Profile::Release = profile {
-            build.arg("--release");
+        build.args(["build", "--workspace", "--release"]);
+        for program in programs {
+            build.args(["--bin", program]);
         }
         run(&mut build)
     })
 }
 
-/// Where [`build_programs`] puts a program.
+/// Where a program is built.
 pub(crate) fn program(name: &str, profile: Profile) -> PathBuf {
     let folder = match profile {
         Profile::Dev => "debug",

@@ -15,7 +15,7 @@ use crate::setup::{self, Profile};
 /// When the preparation fails or the program cannot be started.
 pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     setup::for_desktops()?;
-    setup::build_programs(Profile::Dev)?;
+    setup::build_programs()?;
     let mut program = command(setup::program("chayan-shots", Profile::Dev));
     program.args(args).arg("--out").arg(target().join("shots"));
     Ok(if program.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

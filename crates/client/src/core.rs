@@ -15,12 +15,12 @@ use chayan_runtime::{Clock, Entropy, Tasks};
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::cases::Act;
-use crate::found::Found;
 use crate::ipc::{
     AlertBoard, ConnectionView, DeskEvent, DeskFault, DeskFaultCode, KeyringState, LinkState, SessionView,
     Settings, TimerView,
 };
 use crate::key_file::KeyFile;
+use crate::moment::Moment;
 use crate::remote::Remote;
 use crate::secrets::Secrets;
 use crate::store::{Counts, Store};
@@ -47,7 +47,7 @@ impl Session {
 pub(crate) struct Link {
     pub(crate) state: LinkState,
     pub(crate) polling: bool,
-    pub(crate) last_contact: Option<Found>,
+    pub(crate) last_contact: Option<Moment>,
     /// Centre's clock minus desk's clock, at that contact.
     pub(crate) offset: Span,
     pub(crate) fault: Option<DeskFault>,
@@ -81,7 +81,7 @@ pub(crate) struct Pictures {
     /// Alerts that ended while they were shown, and until when they are explained.
     pub(crate) ended_until: Vec<(Alert, Timestamp)>,
     /// Reports that were opened and not yet saved: when they were begun.
-    pub(crate) fresh: HashMap<CaseId, Found>,
+    pub(crate) fresh: HashMap<CaseId, Moment>,
     /// Acts whose answer did not come.
     pub(crate) doubtful: Vec<Act>,
     /// What the disk could not take.
@@ -250,14 +250,15 @@ impl Core {
         let link = self.link.borrow().clone();
         let offset = self.offset();
         let pictures = self.pictures();
+        let counts = pictures.counts.unwrap_or_default();
         ConnectionView {
             link: link.state,
             polling: link.polling,
             server: self.settings.borrow().server.clone(),
             last_contact_at: link.last_contact.map(|contact| self.in_centre_time(&contact)),
-            pending: pictures.counts.map_or(0, |counts| counts.pending),
-            quarantined: pictures.counts.map_or(0, |counts| counts.quarantined),
-            lost: pictures.counts.map_or(0, |counts| counts.lost),
+            pending: counts.pending,
+            quarantined: counts.quarantined,
+            lost: counts.lost,
             clock_offset: offset,
             fault: link.fault,
             store_fault: pictures.store_fault,

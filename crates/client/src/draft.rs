@@ -7,11 +7,11 @@ use chayan_domain::report::{Channel, FieldFault, Purpose, ReportForm};
 use chayan_domain::time::{Span, Timestamp};
 
 use crate::core::Core;
-use crate::found::Found;
 use crate::ipc::{
     CaseRef, DeskEvent, DeskFault, DeskFaultCode, DraftSaved, DraftView, Exit, LocalRecords, RecordRef,
     RecordState, RecordView, SaveDraft, Submit, Submitted,
 };
+use crate::moment::Moment;
 use crate::seal::{Hand, SealStamp, payload_text};
 use crate::store::{DraftRow, DraftState, NewRecord, RecordKind, RecordRow, TimerRow};
 
@@ -286,7 +286,7 @@ impl Core {
     }
 }
 
-pub(crate) fn new_draft(case_id: CaseId, owner: &str, found: Found) -> DraftRow {
+pub(crate) fn new_draft(case_id: CaseId, owner: &str, found: Moment) -> DraftRow {
     DraftRow {
         case_id,
         owner: owner.to_owned(),

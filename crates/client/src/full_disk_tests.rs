@@ -9,10 +9,6 @@ use support::{Bench, FakeCentre, NOTHING, alert, drain, ended, moving, next_even
 use crate::Desk;
 use crate::ipc::*;
 
-fn receipts(centre: &FakeCentre, kind: &str) -> usize {
-    centre.receipts(kind)
-}
-
 async fn online(desk: &Desk) {
     until("the link", || desk.boot_view().connection.link == LinkState::Online).await;
 }
@@ -39,11 +35,11 @@ async fn an_alert_is_raised_delivered_shown_and_acknowledged_from_memory_and_kep
         "and the person is told"
     );
     assert_eq!(desk.boot_view().connection.link, LinkState::Online, "the link is not blamed");
-    until("two deliveries", || receipts(&centre, "delivered") == 2).await;
+    until("two deliveries", || centre.receipts("delivered") == 2).await;
     let alert_id = desk.boot_view().alerts.open[0].alert_id;
     desk.alerts_shown(AlertRefs { alert_ids: vec![alert_id] }).await.unwrap();
     desk.acknowledge_alert(AlertRef { alert_id }).await.unwrap();
-    until("its acknowledgement", || receipts(&centre, "acknowledged") == 1).await;
+    until("its acknowledgement", || centre.receipts("acknowledged") == 1).await;
     assert_eq!(desk.boot_view().alerts.open.len(), 1);
     centre.publish_again(0);
     centre.publish([raised(3), ended(2)]);

@@ -9,12 +9,12 @@ mod core;
 mod desk;
 mod draft;
 mod fault;
-mod found;
 mod inbox;
 pub mod ipc;
 mod key_file;
 mod link;
 mod loose;
+mod moment;
 mod opening;
 mod outbox;
 mod reference;
@@ -27,6 +27,7 @@ mod store;
 mod timing;
 mod unkept;
 
+// The support of the tests beside this crate names it; one of them needs a disk that only this crate can fill.
 #[cfg(test)]
 extern crate self as chayan_client;
 #[cfg(test)]

@@ -19,7 +19,7 @@ const JUMP: Span = Span::seconds(15);
 impl Core {
     /// A word from the centre: it is there, and its clock shows this.
     pub(crate) fn note_contact(&self, server_time: Timestamp) {
-        let (contact, known) = (self.found_now(), self.offset());
+        let (contact, known) = (self.moment_now(), self.offset());
         let heard = server_time.since(contact.at);
         self.link.send_modify(|link| {
             link.last_contact = Some(contact);

@@ -10,8 +10,8 @@ use chayan_domain::process::Action;
 
 use crate::core::Core;
 use crate::draft::new_draft;
-use crate::found::Found;
 use crate::ipc::{CaseRef, DeskFault, DeskFaultCode, DraftView, OpenReport, RecordState};
+use crate::moment::Moment;
 use crate::store::{DraftRow, DraftState, RecordKind, TimerRow};
 
 /// So many forms that were opened and not saved are remembered; a person has one open.
@@ -44,7 +44,7 @@ impl Core {
         if let Some((_, case_id)) = newest_draft.max(newest_timer) {
             return self.open_case(case_id).await;
         }
-        let found = self.found_now();
+        let found = self.moment_now();
         let case_id = CaseId(self.entropy.uuid(found.at));
         {
             let mut pictures = self.pictures();
@@ -54,7 +54,7 @@ impl Core {
             }
             pictures.fresh.insert(case_id, found.clone());
         }
-        Ok(self.draft_view(new_draft(case_id, &owner, found), None, None, None, false))
+        Ok(self.unsaved(new_draft(case_id, &owner, found), None))
     }
 
     async fn open_case(&self, case_id: CaseId) -> Result<DraftView, DeskFault> {
@@ -65,7 +65,7 @@ impl Core {
                 DraftState::Sealed => self.reopen(draft).await,
                 DraftState::Discarded | DraftState::Lost => {
                     let anew = new_draft(case_id, &draft.owner, draft.found);
-                    Ok(self.draft_view(anew, timer, None, None, false))
+                    Ok(self.unsaved(anew, timer))
                 }
             };
         }
@@ -73,10 +73,15 @@ impl Core {
         let found = timer.as_ref().map(|timer| timer.found.clone()).or(fresh);
         match found {
             Some(found) if !self.pictures().from_elsewhere.contains(&case_id) => {
-                Ok(self.draft_view(new_draft(case_id, &self.owner(), found), timer, None, None, false))
+                Ok(self.unsaved(new_draft(case_id, &self.owner(), found), timer))
             }
             _ => self.open_from_elsewhere(case_id).await,
         }
+    }
+
+    /// A form in which nothing has been written yet.
+    fn unsaved(&self, draft: DraftRow, timer: Option<TimerRow>) -> DraftView {
+        self.draft_view(draft, timer, None, None, false)
     }
 
     /// A case that this person reported at another desk: what the centre shows of it, to start its flow from here. The
@@ -89,7 +94,7 @@ impl Core {
             Some(offer) if offer.refusal.is_some() => return Err(DeskFaultCode::SealedRecord.into()),
             Some(_) => {}
         }
-        let found = Found { at: detail.summary.found_at.minus(self.offset()), elapsed: None };
+        let found = Moment { at: detail.summary.found_at.minus(self.offset()), elapsed: None };
         {
             let mut pictures = self.pictures();
             pictures.fresh.insert(case_id, found.clone());

@@ -56,7 +56,7 @@ impl Core {
         if !label.is_empty() {
             self.until_ready().await;
         }
-        let (found, rules) = (self.found_now(), self.rules());
+        let (found, rules) = (self.moment_now(), self.rules());
         let due_after = rules.span(LimitName::T1);
         let timer = TimerRow {
             case_id: CaseId(self.entropy.uuid(found.at)),
@@ -241,14 +241,14 @@ fn checked_label(label: &str) -> Result<String, DeskFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::found::Found;
+    use crate::moment::Moment;
     use chayan_domain::time::Timestamp;
 
     fn timer() -> TimerRow {
         TimerRow {
             case_id: CaseId(uuid::Uuid::from_u128(1)),
             owner: String::new(),
-            found: Found { at: Timestamp(1_000_000), elapsed: None },
+            found: Moment { at: Timestamp(1_000_000), elapsed: None },
             warn_after: Span::minutes(4),
             due_after: Span::minutes(5),
             discard_within: Span::seconds(30),

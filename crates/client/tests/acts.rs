@@ -14,7 +14,7 @@ use chayan_client::ipc::{
 use chayan_domain::ids::{CaseId, CommandId, PersonId};
 use chayan_domain::report::Private;
 use chayan_domain::time::Span;
-use support::{Bench, CLERK, FakeCentre, Trouble, until};
+use support::{Bench, CLERK, FakeCentre, Trouble, moving, until};
 
 const CASE: CaseId = CaseId(uuid::Uuid::from_u128(0xC0));
 
@@ -25,15 +25,9 @@ async fn press(bench: &Bench, desk: &Desk, action: &CaseAction) -> Result<(), De
 
 /// Moves the clock until the call is answered.
 async fn answered<T>(bench: &Bench, call: impl Future<Output = T>) -> T {
-    let ticking = async {
-        loop {
-            tokio::time::sleep(std::time::Duration::from_millis(3)).await;
-            bench.clock.advance(Span::seconds(1));
-        }
-    };
     tokio::select! {
         answer = call => answer,
-        () = ticking => unreachable!("the clock goes on for ever"),
+        () = moving(&bench.clock, Span::seconds(1), "an answer", || false) => unreachable!("it waits in vain or for ever"),
     }
 }
 

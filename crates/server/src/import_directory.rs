@@ -369,8 +369,7 @@ fn word<T: Serialize>(value: &T) -> String {
     }
 }
 
-/// In Asia/Shanghai, as the people who keep the files read time.
-/// A moment as the files and the terminal write it.
+/// A moment as the files and the terminal write it: in Asia/Shanghai, as the people who keep them read time.
 pub(crate) fn moment(at: Timestamp) -> String {
     let shanghai = chrono::FixedOffset::east_opt(8 * 3_600);
     match (at.to_chrono(), shanghai) {

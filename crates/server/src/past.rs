@@ -20,7 +20,7 @@ const KEPT: usize = 6;
 pub(crate) struct Stamps(pub(crate) Vec<(Timestamp, String)>);
 
 impl Stamps {
-    /// The version that holds at this moment, with its first one.
+    /// The version that holds at this moment, and since when.
     pub(crate) fn at(&self, moment: Timestamp) -> Option<(Timestamp, &str)> {
         let after = self.0.partition_point(|(from, _)| *from <= moment);
         let (from, version) = self.0.get(after.checked_sub(1)?)?;

@@ -14,7 +14,6 @@ use crate::alerts;
 use crate::cases;
 use crate::commands;
 use crate::customers;
-use crate::device_chain::{self, ChainRow};
 use crate::error::StoreError;
 use crate::feed::{FeedDraft, Topic};
 use crate::flush::{Pending, flush};
@@ -55,7 +54,6 @@ pub(crate) struct Batch<'a> {
     vault: &'a Vault,
     cases: HashMap<CaseId, Working>,
     commands: HashMap<CommandId, StoredCommand>,
-    links: Vec<ChainRow>,
     pending: Pending,
 }
 
@@ -123,7 +121,7 @@ impl<'a> Batch<'a> {
         let ids: Vec<Param> = command_ids.iter().map(text).collect();
         let stored = commands::by_ids(link, &ids).await?;
         let commands = stored.into_iter().map(|stored| (stored.command.command_id, stored)).collect();
-        Ok(Self { vault, cases, commands, links: Vec::new(), pending: Pending::default() })
+        Ok(Self { vault, cases, commands, pending: Pending::default() })
     }
 
     /// Asks one job; what it writes is kept for the end. An error leaves the batch as it was.
@@ -165,7 +163,7 @@ impl<'a> Batch<'a> {
         self.pending.events.extend(write.events.into_iter().map(|event| (case_id, event)));
         self.pending.receipts.extend(write.alert_receipts);
         self.pending.outgoing.extend(write.outgoing);
-        self.links.extend(write.link);
+        self.pending.links.extend(write.link);
         self.pending.feed.extend(write.feed);
         if let Some(command) = write.command {
             let stored = StoredCommand { case_id, command };
@@ -216,7 +214,6 @@ impl<'a> Batch<'a> {
             self.pending.alerts.extend(working.alerts.into_values());
         }
         effects.topics = self.pending.feed.iter().map(|row: &FeedDraft| row.topic.clone()).collect();
-        device_chain::add(link, self.links).await?;
         effects.transaction = flush(link, self.pending).await?;
         Ok(effects)
     }

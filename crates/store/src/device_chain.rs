@@ -5,7 +5,7 @@ use chayan_domain::ids::DeviceId;
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::sql::{Link, Row, blob, int, text};
+use crate::sql::{Param, Row, blob, int, text};
 use crate::words;
 
 /// One sealed record of a device.
@@ -42,20 +42,10 @@ impl Store {
     }
 }
 
-/// Adds links; what is known already stays. One statement each: few commands of a batch are sealed.
-pub(crate) async fn add(link: &mut Link, rows: Vec<ChainRow>) -> Result<(), StoreError> {
-    let sql = "INSERT INTO device_chain (device_id, sequence, hash, prev_hash) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT DO NOTHING";
-    for ChainRow { device_id, record } in rows {
-        let params = vec![
-            text(device_id),
-            int(stored(record.sequence)),
-            blob(&record.hash.0),
-            blob(&record.prev_hash.0),
-        ];
-        link.execute(sql, params).await?;
-    }
-    Ok(())
+/// A link as the row that a batch writes.
+pub(crate) fn row(link: ChainRow) -> [Param; 4] {
+    let ChainRow { device_id, record } = link;
+    [text(device_id), int(stored(record.sequence)), blob(&record.hash.0), blob(&record.prev_hash.0)]
 }
 
 fn stored(sequence: u64) -> i64 {

@@ -5,6 +5,7 @@ use chayan_domain::directory::Department;
 use chayan_domain::ids::{CaseId, CommandId};
 use chayan_domain::time::Timestamp;
 
+use crate::device_chain::{self, ChainRow};
 use crate::error::StoreError;
 use crate::feed::FeedDraft;
 use crate::sql::{
@@ -27,6 +28,7 @@ pub(crate) struct Pending {
     pub(crate) alerts: Vec<AlertRow>,
     pub(crate) receipts: Vec<ReceiptRow>,
     pub(crate) commands: Vec<StoredCommand>,
+    pub(crate) links: Vec<ChainRow>,
     pub(crate) case_keys: Vec<(CaseId, Vec<u8>)>,
     pub(crate) customer: Vec<(CaseId, CommandId, Timestamp, Vec<u8>)>,
     pub(crate) blind: Vec<([u8; 32], CaseId)>,
@@ -87,6 +89,12 @@ static COMMANDS: Insert = Insert {
     columns: 8,
     tail: "",
 };
+static CHAIN: Insert = Insert {
+    head: "INSERT INTO device_chain (device_id, sequence, hash, prev_hash)",
+    columns: 4,
+    // A record that is sent again is known already.
+    tail: "ON CONFLICT DO NOTHING",
+};
 static CASE_KEYS: Insert =
     Insert { head: "INSERT INTO case_keys (case_id, algorithm, wrapped)", columns: 3, tail: "" };
 static CUSTOMER: Insert =
@@ -118,6 +126,7 @@ pub(crate) async fn flush(link: &mut Link, pending: Pending) -> Result<i64, Stor
     insert(link, &ALERTS, rows(pending.alerts, alert_row)).await?;
     insert(link, &RECEIPTS, rows(pending.receipts, receipt_row)).await?;
     insert(link, &COMMANDS, rows(pending.commands, command_row)).await?;
+    insert(link, &CHAIN, rows(pending.links, device_chain::row)).await?;
     let key_row = |(case_id, wrapped): (CaseId, Vec<u8>)| [text(case_id), int(1), Param::Blob(Some(wrapped))];
     insert(link, &CASE_KEYS, rows(pending.case_keys, key_row)).await?;
     insert(link, &CUSTOMER, rows(pending.customer, customer_row)).await?;

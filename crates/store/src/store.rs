@@ -18,12 +18,15 @@ use crate::error::StoreError;
 use crate::feed::{FeedChange, FeedDraft};
 use crate::job::{Decider, Statements, Work};
 use crate::sessions::Sessions;
-use crate::sql::{Dialect, Link, Param, Row};
+use crate::sql::{Dialect, Link, Param, Row, text};
 use crate::timers::TimerChange;
 use crate::vault::{MasterKey, Vault};
 use crate::write::{CommitKey, Decision, Snapshot};
 use crate::writer::{self, Shared};
 use crate::{postgres, settings};
+
+/// So many bytes count as room.
+const ROOM: usize = 256 * 1024;
 
 /// The one door to the database. Clones share it.
 #[derive(Clone)]
@@ -142,13 +145,20 @@ impl Store {
         self.shared.available.load(Ordering::SeqCst) && !self.shared.stop.is_cancelled()
     }
 
-    /// Whether there is room to write. After a full disk it tries, with a write that changes nothing.
+    /// Whether there is room to write. After a full disk it tries with a text that is longer than most reports: a short
+    /// one may still fit into space that the database has already.
     pub async fn has_room(&self) -> bool {
         if !self.shared.full.load(Ordering::SeqCst) {
             return true;
         }
-        let touch = "UPDATE settings SET value = value WHERE name = 'master_key'";
-        self.execute(touch, Vec::new()).await.is_ok()
+        let put = "INSERT INTO settings (name, value) VALUES ('room', $1) \
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        let fits = self.execute(put, vec![text("0".repeat(ROOM))]).await.is_ok();
+        if fits {
+            // What stays when this fails is overwritten the next time.
+            self.execute("DELETE FROM settings WHERE name = 'room'", Vec::new()).await.ok();
+        }
+        fits
     }
 
     /// Answers once the database answers a query.

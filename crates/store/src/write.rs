@@ -240,7 +240,7 @@ pub enum BlindKind {
     /// 保单号
     Policy,
     /// 报案号
-    Claim,
+    LossReportNo,
     /// 赔案号
     ClaimNo,
     /// 车牌

@@ -61,7 +61,7 @@ fn an_alert_raises_window_and_toast_once() {
     let mut picture = started();
     let notice = alert(1, AlertKind::LeaderNotice);
     let effects = picture.take(DeskEvent::AlertRaised { alert: notice.clone() });
-    assert_eq!(effects, [Effect::Show(WindowName::Alert), Effect::AlertToast(notice.clone())]);
+    assert_eq!(effects, [Effect::Show(WindowName::Alert), Effect::AlertToast(Box::new(notice.clone()))]);
     let effects = picture.take(board(std::slice::from_ref(&notice), &[]));
     assert_eq!(effects, [Effect::Tray, Effect::OpenAlerts], "the board that follows raises nothing again");
 }
@@ -142,7 +142,7 @@ fn the_alert_window_goes_when_what_is_left_only_informs() {
 fn what_only_informs_is_a_toast_and_no_window() {
     let outcome = alert(1, AlertKind::Outcome);
     let effects = started().take(DeskEvent::AlertRaised { alert: outcome.clone() });
-    assert_eq!(effects, [Effect::AlertToast(outcome)]);
+    assert_eq!(effects, [Effect::AlertToast(Box::new(outcome))]);
 }
 
 #[test]

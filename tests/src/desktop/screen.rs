@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, ImageFormat,
-    MapState, Window as WindowId, WindowClass,
+    Atom, AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, EventMask,
+    ImageFormat, MapState, Window as WindowId, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -54,6 +54,7 @@ struct Atoms {
     above: Atom,
     active: Atom,
     check: Atom,
+    managed: Atom,
     stacking: Atom,
 }
 
@@ -78,6 +79,7 @@ impl Screen {
             above: atom("_NET_WM_STATE_ABOVE")?,
             active: atom("_NET_ACTIVE_WINDOW")?,
             check: atom("_NET_SUPPORTING_WM_CHECK")?,
+            managed: atom("_NET_CLIENT_LIST")?,
             stacking: atom("_NET_CLIENT_LIST_STACKING")?,
         };
         Ok(Self { display: display.to_owned(), connection, root, atoms })
@@ -210,20 +212,52 @@ impl Screen {
         Ok(())
     }
 
+    /// Has the window manager put a window at a point of the screen, as a person would who pulls it there.
+    ///
+    /// # Errors
+    /// When it is not there after 30 seconds.
+    pub async fn move_to(&self, window: &Window, x: i32, y: i32) -> Result<()> {
+        let place = ConfigureWindowAux::new().x(x).y(y);
+        self.connection.configure_window(window.id, &place)?;
+        self.connection.get_input_focus()?.reply()?;
+        let there = |now: &Window| now.id == window.id && now.x == x && now.y == y;
+        let what = format!("“{}” at {x},{y}", window.title);
+        self.window_when(&what, &window.title, there).await.map(drop)
+    }
+
     /// Whether one window lies above another, as the window manager stacks them.
     ///
     /// # Errors
     /// When it does not manage both.
     pub fn is_above(&self, upper: &Window, lower: &Window) -> Result<bool> {
-        let list = self.atoms.stacking;
-        let reply =
-            self.connection.get_property(false, self.root, list, AtomEnum::WINDOW, 0, 1024)?.reply()?;
-        let stacked: Vec<WindowId> = reply.value32().context("no list of windows")?.collect();
+        let stacked = self.window_list(self.atoms.stacking)?;
         let place = |window: &Window| {
             let place = stacked.iter().position(|id| *id == window.id);
             place.with_context(|| format!("“{}” is not managed", window.title))
         };
         Ok(place(upper)? > place(lower)?)
+    }
+
+    /// The windows that the window manager manages.
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn managed(&self) -> Result<Vec<WindowId>> {
+        self.window_list(self.atoms.managed)
+    }
+
+    /// Waits until the window manager has let go of all these windows. The display gives their numbers to the next
+    /// program, whose windows would otherwise get the size of those that went.
+    ///
+    /// # Errors
+    /// After 30 seconds.
+    pub async fn let_go(&self, windows: &[WindowId]) -> Result<()> {
+        wait::until("the window manager to let go of the windows", PATIENCE, async || match self.managed() {
+            Ok(managed) if managed.iter().any(|window| windows.contains(window)) => Err(self.summary()),
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        })
+        .await
     }
 
     /// The colour of one pixel of the screen: red, green, blue.
@@ -337,6 +371,12 @@ impl Screen {
     fn window_property(&self, of: WindowId, property: Atom) -> Result<Option<WindowId>> {
         let reply = self.connection.get_property(false, of, property, AtomEnum::WINDOW, 0, 1)?.reply()?;
         Ok(reply.value32().and_then(|mut windows| windows.next()).filter(|window| *window != 0))
+    }
+
+    fn window_list(&self, list: Atom) -> Result<Vec<WindowId>> {
+        let reply =
+            self.connection.get_property(false, self.root, list, AtomEnum::WINDOW, 0, 1024)?.reply()?;
+        Ok(reply.value32().into_iter().flatten().collect())
     }
 
     fn summary(&self) -> String {

@@ -113,13 +113,14 @@ impl Workplace {
         self.stage.spawn(&format!("chayan-{}", self.launches), command)
     }
 
-    /// `kill -9`, as a crash or a power cut would.
+    /// `kill -9`, as a crash or a power cut would. Its windows are gone afterwards.
     ///
     /// # Errors
-    /// When it does not run.
-    pub fn kill(&mut self) -> Result<()> {
+    /// When the program does not run, or its windows stay.
+    pub async fn kill(&mut self) -> Result<()> {
+        let windows = self.stage.screen().managed()?;
         self.program.take().context("the program does not run")?.kill();
-        Ok(())
+        self.stage.screen().let_go(&windows).await
     }
 
     /// The running program.

@@ -7,7 +7,7 @@ use chayan_api::paths;
 use chayan_api::reference::{DirectoryView, Reference};
 use chayan_api::stream::FeedBody;
 use chayan_domain::directory::{Directory, DirectoryDraft, Line, Role, UnitLevel};
-use chayan_domain::ids::{PersonId, UnitId};
+use chayan_domain::ids::{CaseId, PersonId, UnitId};
 use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::{Clock as _, SystemEntropy};
 use chayan_server::commands::{first_moment, import_directory};
@@ -97,7 +97,7 @@ async fn town_of_2025(database: Database) -> Town {
     town
 }
 
-async fn reported(town: &Town, clerk: &Desk) -> chayan_domain::ids::CaseId {
+async fn reported(town: &Town, clerk: &Desk) -> CaseId {
     let case_id = new_case();
     let now = town.clock.now();
     clerk.act(case_id, CaseAction::NotifyLeader { report: short_report(now) }).await;
@@ -105,21 +105,26 @@ async fn reported(town: &Town, clerk: &Desk) -> chayan_domain::ids::CaseId {
     case_id
 }
 
-#[rstest]
-#[case::sqlite(Database::Sqlite)]
-#[case::postgres(Database::Postgres)]
-#[tokio::test]
-async fn a_case_keeps_the_tree_of_its_day_and_a_later_one_has_the_new_tree(#[case] database: Database) {
+/// A case reported in 2025, and one reported by the same clerk under the tree of 2026.
+async fn across_the_reorganisation(database: Database) -> (Town, CaseId, CaseId) {
     let town = town_of_2025(database).await;
     let clerk = until("a clerk of 2025", async || town.try_desk(CLERK).await).await;
     led_by(&clerk, LEADER_1).await;
     let old = reported(&town, &clerk).await;
-
     import(&town, &tree_of_2026(), "2026-01-01").await;
     town.clock.set(noon("2026-02-01"));
     let clerk = town.sign_in(CLERK).await;
     led_by(&clerk, LEADER_2026).await;
     let new = reported(&town, &clerk).await;
+    (town, old, new)
+}
+
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[tokio::test]
+async fn a_case_keeps_the_tree_of_its_day_and_a_later_one_has_the_new_tree(#[case] database: Database) {
+    let (town, old, new) = across_the_reorganisation(database).await;
 
     for staff in [CLERK, AGENT_1] {
         let desk = town.sign_in(staff).await;
@@ -144,15 +149,7 @@ async fn a_case_keeps_the_tree_of_its_day_and_a_later_one_has_the_new_tree(#[cas
 
 #[tokio::test]
 async fn the_department_of_the_day_keeps_its_cases_and_the_new_one_gets_those_that_come() {
-    let town = town_of_2025(Database::Sqlite).await;
-    let clerk = until("a clerk of 2025", async || town.try_desk(CLERK).await).await;
-    led_by(&clerk, LEADER_1).await;
-    let old = reported(&town, &clerk).await;
-    import(&town, &tree_of_2026(), "2026-01-01").await;
-    town.clock.set(noon("2026-02-01"));
-    let clerk = town.sign_in(CLERK).await;
-    led_by(&clerk, LEADER_2026).await;
-    let new = reported(&town, &clerk).await;
+    let (town, old, new) = across_the_reorganisation(Database::Sqlite).await;
     for (department, case_id) in [(DEPARTMENT, old), (DEPARTMENT_WX, new)] {
         let listed = town.sign_in(department).await.list("callback").await.cases;
         let ids: Vec<_> = listed.iter().map(|case| case.case_id).collect();

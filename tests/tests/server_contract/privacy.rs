@@ -75,7 +75,7 @@ async fn a_case_is_found_by_its_claim_number_and_by_no_other_kind_of_key() {
     clerk.act(case_id, CaseAction::StartFlow { report }).await;
     for (kind, found) in [
         (BlindKind::ClaimNo, true),
-        (BlindKind::Claim, false),
+        (BlindKind::LossReportNo, false),
         (BlindKind::Policy, false),
         (BlindKind::Plate, false),
     ] {

@@ -179,7 +179,7 @@ async fn a_seal_that_does_not_fit_its_bytes_or_device_is_refused() {
 }
 
 /// A notice of a new case, sealed as the device's next record and sent an hour later.
-async fn sealed_notice(
+fn sealed_notice(
     town: &Town,
     clerk: &Desk,
     head: &mut Head,
@@ -219,7 +219,7 @@ async fn a_record_that_follows_its_chain_in_any_order_is_proven(#[case] database
     let mut sealed = Vec::new();
     for _ in 0..4 {
         town.clock.advance(Span::minutes(1));
-        sealed.push(sealed_notice(&town, &clerk, &mut head, &anchor).await);
+        sealed.push(sealed_notice(&town, &clerk, &mut head, &anchor));
     }
     town.clock.advance(Span::minutes(60));
     // The third waited for somebody else to sign in.
@@ -243,11 +243,11 @@ async fn a_record_beside_the_chain_is_kept_with_its_time_in_doubt_and_the_break_
     let anchor = anchored(&town, &clerk).await;
     let mut head = EMPTY;
     town.clock.advance(Span::minutes(1));
-    let first = sealed_notice(&town, &clerk, &mut head, &anchor).await;
+    let first = sealed_notice(&town, &clerk, &mut head, &anchor);
     // Made anew in the place of another record, and one that follows what never was.
-    let forked = sealed_notice(&town, &clerk, &mut { EMPTY }, &anchor).await;
+    let forked = sealed_notice(&town, &clerk, &mut { EMPTY }, &anchor);
     let mut invented = Head { sequence: 1, hash: sha256(b"never was") };
-    let beside = sealed_notice(&town, &clerk, &mut invented, &anchor).await;
+    let beside = sealed_notice(&town, &clerk, &mut invented, &anchor);
     town.clock.advance(Span::minutes(60));
     for ((case_id, command_id, envelope), expected) in [
         (first, (0, TimeProof::OfflineProven)),
@@ -279,10 +279,10 @@ async fn a_refused_record_stays_a_link_for_the_next_one() {
     let refused = head.hash;
     problem(clerk.send(case_id, command_id, &envelope).await).await;
     town.clock.advance(Span::minutes(1));
-    let (next, command_id, envelope) = sealed_notice(&town, &clerk, &mut head, &anchor).await;
+    let (next, command_id, envelope) = sealed_notice(&town, &clerk, &mut head, &anchor);
     let liar = Head { sequence: 1, hash: sha256(b"another") };
     assert_ne!(liar.hash, refused);
-    let (lying, lying_command, lie) = sealed_notice(&town, &clerk, &mut { liar }, &anchor).await;
+    let (lying, lying_command, lie) = sealed_notice(&town, &clerk, &mut { liar }, &anchor);
     town.clock.advance(Span::minutes(60));
     clerk.send(next, command_id, &envelope).await;
     assert_eq!(verdict(&clerk, next).await, (0, TimeProof::OfflineProven));

@@ -255,6 +255,7 @@ async fn a_full_disk_is_told_as_such_nothing_is_half_stored_and_room_heals_it() 
             }
         }
         assert!(store.is_available(), "work is tried on: the first room is used");
+        assert!(!store.has_room().await, "what little is left is no room");
         for (case_id, command_id) in &refused {
             assert!(store.case(*case_id).await.unwrap().is_none());
             assert!(store.command(*command_id).await.unwrap().is_none());

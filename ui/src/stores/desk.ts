@@ -3,7 +3,7 @@
  *
  * It changes only through the first picture (`boot`) and through events; a command's answer never writes here.
  */
-import { reactive, readonly } from 'vue'
+import { computed, reactive, readonly } from 'vue'
 import {
   host,
   type AlertBoard,
@@ -67,6 +67,12 @@ const state = reactive<Desk>({
 
 /** The core's last word; read-only for screens. */
 export const desk = readonly(state) as Desk
+
+/** The centre is reached and has everything of this desk: the only time at which something is green. */
+export const confirmed = computed(() => {
+  const { link, pending, quarantined, lost } = state.connection
+  return link === 'online' && pending + quarantined + lost === 0
+})
 
 type Hearer = (event: DeskEvent) => void
 const hearers = new Set<Hearer>()

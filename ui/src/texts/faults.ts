@@ -7,8 +7,12 @@ import { word } from './words'
 const MINUTE = 60
 
 export function faultSentence(fault: DeskFault): string {
-  if (fault.problem) return problemSentence(fault.problem)
-  return textOrNull(`fault.${fault.code}`) ?? t('common.unknown', { code: fault.code })
+  return fault.problem ? problemSentence(fault.problem) : codeSentence(fault.code)
+}
+
+/** The sentence of a fault of which only the code is known. */
+export function codeSentence(code: DeskFault['code']): string {
+  return textOrNull(`fault.${code}`) ?? t('common.unknown', { code })
 }
 
 export function problemSentence(problem: Problem): string {

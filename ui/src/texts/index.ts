@@ -4,9 +4,10 @@
  */
 import { shallowRef } from 'vue'
 import type { Language } from '@/ipc'
-import zh from './zh-CN.json'
+import small from 'virtual:small-catalogue'
+import type whole from './zh-CN.json'
 
-export type Catalogue = typeof zh
+export type Catalogue = typeof whole
 
 type Leaf<T, P extends string = ''> = {
   [K in keyof T & string]: T[K] extends string ? `${P}${K}` : Leaf<T[K], `${P}${K}.`>
@@ -17,13 +18,20 @@ export type TextKey = Leaf<Catalogue>
 export type Places = Record<string, string | number>
 
 /** What is spoken now. A sentence that stands on a screen changes with it. */
-const catalogue = shallowRef<Catalogue>(zh)
+const catalogue = shallowRef<Catalogue>(small)
+let chinese = small
 let wanted: Language = 'zh-CN'
+
+/** The whole Chinese catalogue, for the window that shows more than the small ones (see vite.config). */
+export function knowAll(all: Catalogue): void {
+  chinese = all
+  if (wanted === 'zh-CN') catalogue.value = all
+}
 
 /** From the answer on every sentence is in this language; the last wish wins. */
 export async function speak(language: Language): Promise<void> {
   wanted = language
-  const words = language === 'en' ? (await import('./en.json')).default : zh
+  const words = language === 'en' ? (await import('./en.json')).default : chinese
   if (wanted !== language) return
   catalogue.value = words
   document.documentElement.lang = language

@@ -90,6 +90,8 @@ async function bundle() {
   const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
   const { gzipSync } = await import('node:zlib')
   const LIMIT = 60 * 1024
+  const missing = JSON.parse(await readFile(new URL('../../src/texts/workbench-only.json', import.meta.url), 'utf8'))
+  const ASKS_FOR_MISSING = new RegExp(`[\`'"](?:${missing.join('|')})\\.\\w+`)
   for (const window of ['quick-report', 'timer', 'alert']) {
     const html = await readFile(`${dist}${window}.html`, 'utf8')
     demand(!/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/.test(html), `${window}.html holds inline script or style`)
@@ -97,6 +99,8 @@ async function bundle() {
     for (const [, file] of html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)) {
       const script = await readFile(dist + file)
       demand(!script.includes('138 0000'), `${file} holds the mock host`)
+      const missed = ASKS_FOR_MISSING.exec(script.toString())
+      demand(!missed, `${window} asks for a sentence that only the workbench has: ${missed?.[0]}`)
       size += gzipSync(script).length
     }
     demand(size > 0 && size <= LIMIT, `${window} loads ${size} bytes of script (compressed), more than ${LIMIT}`)

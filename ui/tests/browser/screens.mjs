@@ -65,6 +65,7 @@ export const SCREENS = [
   { name: 'case-supplement', window: 'workbench', scene: 'clerk', page: 'my_reports', open: '2', ready: '.offers', before: (tab) => tab.locator('.offers button').first().click().then(() => until(tab, '#add-phone')) },
   { name: 'connection', window: 'workbench', scene: 'clerk', page: 'connection', ready: 'dl' },
   { name: 'connection-offline', window: 'workbench', scene: 'clerk offline quarantined', page: 'connection', ready: 'dl' },
+  { name: 'connection-lost', window: 'workbench', scene: 'clerk keyring-lost disk-full', page: 'connection', ready: 'dl' },
   { name: 'settings', window: 'workbench', scene: 'clerk', page: 'settings', ready: '#server' },
   { name: 'settings-large', window: 'workbench', scene: 'clerk large', page: 'settings', ready: '#server' },
   { name: 'case-english', window: 'workbench', scene: 'leader1 english', page: 'team_board', open: '7', ready: '.offers' },

@@ -138,13 +138,12 @@ impl Store {
 
     /// One alert with whether it was shown.
     pub(crate) async fn alert(&self, alert_id: AlertId) -> Result<Option<AlertRow>> {
-        let pool = self.pool.clone();
         let row = sqlx::query(
             "SELECT alert_id, body, EXISTS (SELECT 1 FROM receipts r WHERE r.alert_id = alerts.alert_id AND r.kind = 'shown')
              FROM alerts WHERE alert_id = $1",
         )
         .bind(alert_id.to_string())
-        .fetch_optional(&pool)
+        .fetch_optional(&self.pool)
         .await?;
         let Some(row) = row else { return Ok(None) };
         match self.alert_of(&row) {
@@ -155,13 +154,12 @@ impl Store {
 
     /// The person's open alerts. One that cannot be opened with the present key is left out.
     pub(crate) async fn open_alerts(&self, owner: &str) -> Result<Vec<AlertRow>> {
-        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT alert_id, body, EXISTS (SELECT 1 FROM receipts r WHERE r.alert_id = alerts.alert_id AND r.kind = 'shown')
              FROM alerts WHERE owner = $1 AND state = 'open' ORDER BY raised_at",
         )
         .bind(owner)
-        .fetch_all(&pool)
+        .fetch_all(&self.pool)
         .await?;
         Ok(rows.iter().filter_map(|row| self.alert_of(row).ok()).collect())
     }
@@ -225,13 +223,12 @@ impl Store {
 
     /// Receipts that the centre has not taken yet, in the order in which they happened.
     pub(crate) async fn unsent_receipts(&self, owner: &str, limit: u32) -> Result<Vec<AlertReceipt>> {
-        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT alert_id, kind, device_time FROM receipts WHERE owner = $1 AND sent = 0 ORDER BY position LIMIT $2",
         )
         .bind(owner)
         .bind(limit)
-        .fetch_all(&pool)
+        .fetch_all(&self.pool)
         .await?;
         rows.iter()
             .map(|row| {

@@ -6,9 +6,8 @@ use chayan_domain::time::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 
-use super::timers::found_of;
-use super::{Result, Store, StoreFault, parsed};
-use crate::found::Found;
+use super::{Result, Store, StoreFault, moment_of, parsed};
+use crate::moment::Moment;
 
 /// Where a draft stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +46,7 @@ pub(crate) struct DraftRow {
     pub(crate) case_id: CaseId,
     pub(crate) owner: String,
     pub(crate) state: DraftState,
-    pub(crate) found: Found,
+    pub(crate) found: Moment,
     pub(crate) saved_at: Timestamp,
     pub(crate) corrects: Option<RecordId>,
     pub(crate) form: ReportForm,
@@ -103,10 +102,9 @@ impl Store {
 
     /// The draft of a case. One that another key sealed is not there; what is typed now begins anew.
     pub(crate) async fn draft(&self, case_id: CaseId) -> Result<Option<DraftRow>> {
-        let pool = self.pool.clone();
         let row = sqlx::query(concat!(select_draft!(), " WHERE case_id = $1"))
             .bind(case_id.to_string())
-            .fetch_optional(&pool)
+            .fetch_optional(&self.pool)
             .await?;
         let Some(row) = row else { return Ok(None) };
         let state = DraftState::parse(row.try_get(2)?)?;
@@ -118,13 +116,12 @@ impl Store {
 
     /// Open drafts of a person, newest first. One that cannot be opened with the present key is left out.
     pub(crate) async fn open_drafts(&self, owner: &str) -> Result<Vec<DraftRow>> {
-        let pool = self.pool.clone();
         let rows = sqlx::query(concat!(
             select_draft!(),
             " WHERE state = 'open' AND (owner = $1 OR owner = '') ORDER BY saved_at DESC, case_id DESC"
         ))
         .bind(owner)
-        .fetch_all(&pool)
+        .fetch_all(&self.pool)
         .await?;
         Ok(rows.iter().filter_map(|row| self.draft_of(row).ok()).collect())
     }
@@ -138,7 +135,7 @@ impl Store {
             case_id: parsed(&case_id)?,
             owner: row.try_get(1)?,
             state: DraftState::parse(row.try_get(2)?)?,
-            found: found_of(row.try_get(3)?, row.try_get(7)?, row.try_get(8)?),
+            found: moment_of(row.try_get(3)?, row.try_get(7)?, row.try_get(8)?),
             saved_at: Timestamp(row.try_get(4)?),
             corrects: corrects.as_deref().map(parsed).transpose()?,
         })

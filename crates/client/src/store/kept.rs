@@ -9,9 +9,10 @@ use super::{Result, Store};
 impl Store {
     /// A value in the clear: no customer data, nothing secret.
     pub(crate) async fn meta(&self, name: &str) -> Result<Option<String>> {
-        let pool = self.pool.clone();
-        let row =
-            sqlx::query("SELECT value FROM meta WHERE name = $1").bind(name).fetch_optional(&pool).await?;
+        let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
 
@@ -29,9 +30,10 @@ impl Store {
 
     /// A sealed value; `None` also when it was sealed with a key that is gone.
     pub(crate) async fn kept<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
-        let pool = self.pool.clone();
-        let row =
-            sqlx::query("SELECT body FROM kept WHERE name = $1").bind(name).fetch_optional(&pool).await?;
+        let row = sqlx::query("SELECT body FROM kept WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let body: Vec<u8> = row.try_get(0)?;
         Ok(self.vault.open(&format!("kept.body/{name}"), &body).ok())
@@ -58,10 +60,9 @@ impl Store {
 
     /// Where the person's feed goes on.
     pub(crate) async fn cursor(&self, owner: &str) -> Result<Option<String>> {
-        let pool = self.pool.clone();
         let row = sqlx::query("SELECT cursor FROM cursors WHERE owner = $1")
             .bind(owner)
-            .fetch_optional(&pool)
+            .fetch_optional(&self.pool)
             .await?;
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     }

@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chayan_domain::time::Timestamp;
+use chayan_domain::evidence::Elapsed;
+use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::Entropy;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -34,6 +35,7 @@ pub(crate) use vault::StoreKey;
 use vault::Vault;
 
 use crate::ipc::{DeskFault, DeskFaultCode};
+use crate::moment::Moment;
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -188,24 +190,21 @@ impl Store {
     #[cfg(test)]
     pub(crate) async fn limit_pages(&self, pages: u32) {
         let statement = format!("PRAGMA max_page_count = {pages}");
-        let pool = self.pool.clone();
-        let row = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_one(&pool).await.unwrap();
+        let row = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_one(&self.pool).await.unwrap();
         let _limit: i64 = row.get(0);
     }
 
     /// How many pages the file has.
     #[cfg(test)]
     pub(crate) async fn pages(&self) -> u32 {
-        let pool = self.pool.clone();
-        let row = sqlx::query("PRAGMA page_count").fetch_one(&pool).await.unwrap();
+        let row = sqlx::query("PRAGMA page_count").fetch_one(&self.pool).await.unwrap();
         row.get::<u32, _>(0)
     }
 
     /// Runs any statement, as a hand that reaches into the file would.
     #[cfg(test)]
     pub(crate) async fn tamper(&self, statement: &'static str) {
-        let pool = self.pool.clone();
-        sqlx::query(statement).execute(&pool).await.unwrap();
+        sqlx::query(statement).execute(&self.pool).await.unwrap();
     }
 }
 
@@ -291,6 +290,13 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// A moment from its three columns.
+fn moment_of(at: i64, boot_id: Option<String>, since_boot: Option<i64>) -> Moment {
+    let elapsed = boot_id.zip(since_boot);
+    let elapsed = elapsed.map(|(boot_id, at)| Elapsed { boot_id, since_boot: Span(at) });
+    Moment { at: Timestamp(at), elapsed }
 }
 
 /// An id or word as it stands in a column.

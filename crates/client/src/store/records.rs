@@ -72,7 +72,7 @@ pub(crate) struct RecordRow {
 }
 
 /// How much lies on this desk that the centre has not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) pending: u32,
     pub(crate) quarantined: u32,
@@ -176,13 +176,12 @@ impl Store {
     /// What waits to be sent and can be read with the present key, in sealing order.
     pub(crate) async fn queue(&self) -> Result<Vec<QueueItem>> {
         let Some(key) = self.vault.key() else { return Ok(Vec::new()) };
-        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT position, record_id, case_id, owner, kind, attempts, not_before
              FROM records WHERE state = 'sealed' AND substr(body, 2, 8) = $1 ORDER BY position",
         )
         .bind(key.mark().to_vec())
-        .fetch_all(&pool)
+        .fetch_all(&self.pool)
         .await?;
         rows.iter()
             .map(|row| {
@@ -203,10 +202,9 @@ impl Store {
     /// The bytes of a record, with the hash that the chain holds for it.
     pub(crate) async fn sealed_bytes(&self, record_id: RecordId) -> Result<(Sealed, Option<Hash>)> {
         let id = record_id.to_string();
-        let pool = self.pool.clone();
         let row = sqlx::query("SELECT body, hash FROM records WHERE record_id = $1")
             .bind(&id)
-            .fetch_optional(&pool)
+            .fetch_optional(&self.pool)
             .await?
             .ok_or(StoreFault::UnknownId)?;
         let (body, hash): (Vec<u8>, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
@@ -287,30 +285,27 @@ impl Store {
     }
 
     pub(crate) async fn record(&self, record_id: RecordId) -> Result<Option<RecordRow>> {
-        let pool = self.pool.clone();
         let row = sqlx::query(concat!(select_record!(), " WHERE record_id = $1"))
             .bind(record_id.to_string())
-            .fetch_optional(&pool)
+            .fetch_optional(&self.pool)
             .await?;
         row.map(|row| self.record_of(&row)).transpose()
     }
 
     /// Every sealed record of a case, in sealing order.
     pub(crate) async fn records_of_case(&self, case_id: CaseId) -> Result<Vec<RecordRow>> {
-        let pool = self.pool.clone();
         let rows = sqlx::query(concat!(
             select_record!(),
             " WHERE case_id = $1 AND sequence IS NOT NULL ORDER BY position"
         ))
         .bind(case_id.to_string())
-        .fetch_all(&pool)
+        .fetch_all(&self.pool)
         .await?;
         rows.iter().map(|row| self.record_of(row)).collect()
     }
 
     /// A person's records, newest first: everything unsettled or refused, and what was sealed since `since`.
     pub(crate) async fn records_of_person(&self, owner: &str, since: Timestamp) -> Result<Vec<RecordRow>> {
-        let pool = self.pool.clone();
         let rows = sqlx::query(concat!(
             select_record!(),
             " WHERE owner = $1 AND sequence IS NOT NULL
@@ -319,14 +314,13 @@ impl Store {
         ))
         .bind(owner)
         .bind(since.0)
-        .fetch_all(&pool)
+        .fetch_all(&self.pool)
         .await?;
         rows.iter().map(|row| self.record_of(row)).collect()
     }
 
     /// How much of anybody lies here that the centre has not; what was lost counts since `since`.
     pub(crate) async fn counts(&self, since: Timestamp) -> Result<Counts> {
-        let pool = self.pool.clone();
         let row = sqlx::query(
             "SELECT count(*) FILTER (WHERE state = 'sealed'), count(*) FILTER (WHERE state = 'quarantined'),
                     count(*) FILTER (WHERE state = 'lost' AND settled_at >= $1)
@@ -334,18 +328,17 @@ impl Store {
              FROM records WHERE sequence IS NOT NULL",
         )
         .bind(since.0)
-        .fetch_one(&pool)
+        .fetch_one(&self.pool)
         .await?;
         Ok(Counts { pending: row.try_get(0)?, quarantined: row.try_get(1)?, lost: row.try_get(2)? })
     }
 
     /// The device's chain as its columns tell it, first to last.
     pub(crate) async fn chain(&self) -> Result<Vec<ChainRow>> {
-        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT sequence, record_id, prev_hash, hash FROM records WHERE sequence IS NOT NULL ORDER BY sequence",
         )
-        .fetch_all(&pool)
+        .fetch_all(&self.pool)
         .await?;
         rows.iter()
             .map(|row| {

@@ -26,7 +26,7 @@ fn draft(text: &str) -> DraftRow {
         case_id: CaseId(Uuid::from_u128(1)),
         owner: "P1".to_owned(),
         state: DraftState::Open,
-        found: crate::found::Found { at: Timestamp(1), elapsed: None },
+        found: crate::moment::Moment { at: Timestamp(1), elapsed: None },
         saved_at: Timestamp(2),
         corrects: None,
         form,

@@ -1,13 +1,12 @@
 //! Running five-minute timers: durable, so that they live through a crash.
 
-use chayan_domain::evidence::Elapsed;
 use chayan_domain::ids::CaseId;
-use chayan_domain::time::{Span, Timestamp};
+use chayan_domain::time::Span;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 
-use super::{Result, Store, StoreFault, parsed};
-use crate::found::Found;
+use super::{Result, Store, StoreFault, moment_of, parsed};
+use crate::moment::Moment;
 
 /// How a timer ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +30,7 @@ impl TimerEnd {
 pub(crate) struct TimerRow {
     pub(crate) case_id: CaseId,
     pub(crate) owner: String,
-    pub(crate) found: Found,
+    pub(crate) found: Moment,
     pub(crate) warn_after: Span,
     pub(crate) due_after: Span,
     pub(crate) discard_within: Span,
@@ -74,13 +73,12 @@ impl Store {
 
     /// Every running timer, the oldest first.
     pub(crate) async fn running_timers(&self) -> Result<Vec<TimerRow>> {
-        let pool = self.pool.clone();
         let rows = sqlx::query(
             "SELECT case_id, owner, found_at, warn_after, due_after, discard_within, boot_id, since_boot, warned,
                     overdue, body
              FROM timers WHERE state = 'running' ORDER BY found_at, case_id",
         )
-        .fetch_all(&pool)
+        .fetch_all(&self.pool)
         .await?;
         rows.iter().map(|row| self.timer_of(row)).collect()
     }
@@ -110,7 +108,7 @@ impl Store {
         Ok(TimerRow {
             case_id: parsed(&case_id)?,
             owner: row.try_get(1)?,
-            found: found_of(row.try_get(2)?, row.try_get(6)?, row.try_get(7)?),
+            found: moment_of(row.try_get(2)?, row.try_get(6)?, row.try_get(7)?),
             warn_after: Span(row.try_get(3)?),
             due_after: Span(row.try_get(4)?),
             discard_within: Span(row.try_get(5)?),
@@ -119,13 +117,6 @@ impl Store {
             label,
         })
     }
-}
-
-/// A moment from its three columns.
-pub(super) fn found_of(at: i64, boot_id: Option<String>, since_boot: Option<i64>) -> Found {
-    let elapsed = boot_id.zip(since_boot);
-    let elapsed = elapsed.map(|(boot_id, at)| Elapsed { boot_id, since_boot: Span(at) });
-    Found { at: Timestamp(at), elapsed }
 }
 
 pub(super) async fn end_timer_in(

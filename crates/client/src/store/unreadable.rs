@@ -5,10 +5,10 @@ use sqlx::{AssertSqlSafe, Row, Sqlite, Transaction};
 
 use super::{Result, Store, StoreKey};
 
-/// The first byte names the cipher, the next eight the key: see the vault.
-macro_rules! key_of {
-    ($column:literal) => {
-        concat!("substr(", $column, ", 2, 8)")
+/// The key of a sealed body: its first byte names the cipher, the next eight the key (see the vault).
+macro_rules! key_of_body {
+    () => {
+        "substr(body, 2, 8)"
     };
 }
 
@@ -51,23 +51,23 @@ impl Store {
         let mut change = self.begin().await?;
         let back = format!(
             "UPDATE records SET state = 'sealed', settled_at = NULL WHERE state = 'lost' AND {} IN ({marks})",
-            key_of!("body")
+            key_of_body!()
         );
         sqlx::query(AssertSqlSafe(back)).execute(&mut *change).await?;
         let back = format!(
             "UPDATE drafts SET state = 'open' WHERE state = 'lost' AND {} IN ({marks})",
-            key_of!("body")
+            key_of_body!()
         );
         sqlx::query(AssertSqlSafe(back)).execute(&mut *change).await?;
         let records = format!(
             "UPDATE records SET state = 'lost', settled_at = $1
              WHERE state IN ('sealed', 'quarantined') AND {} NOT IN ({marks})",
-            key_of!("body")
+            key_of_body!()
         );
         let records = sqlx::query(AssertSqlSafe(records)).bind(now.0).execute(&mut *change).await?;
         let drafts = format!(
             "UPDATE drafts SET state = 'lost' WHERE state = 'open' AND {} NOT IN ({marks})",
-            key_of!("body")
+            key_of_body!()
         );
         let drafts = sqlx::query(AssertSqlSafe(drafts)).execute(&mut *change).await?;
         self.ask_again_for_unreadable_alerts(&mut change).await?;
@@ -81,7 +81,7 @@ impl Store {
         sqlx::query(concat!(
             "DELETE FROM cursors WHERE owner IN
                (SELECT owner FROM alerts WHERE state = 'open' AND ",
-            key_of!("body"),
+            key_of_body!(),
             " <> $1)"
         ))
         .bind(key.mark().to_vec())
@@ -101,7 +101,7 @@ impl Store {
         sqlx::query(concat!(
             "INSERT INTO aside (place, at, body)
              SELECT 'drafts.body/' || case_id, $3, body FROM drafts WHERE case_id = $1 AND ",
-            key_of!("body"),
+            key_of_body!(),
             " <> $2"
         ))
         .bind(case_id)

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use chayan_domain::calendar::Calendars;
 use chayan_domain::directory::{Directory, DirectoryDraft, DirectoryFault};
 use chayan_domain::evidence::sha256;
-use chayan_domain::ids::EventId;
 use chayan_domain::rules::{Overlay, RuleSet};
 use chayan_domain::time::Timestamp;
 use chayan_runtime::{Clock, Entropy};
-use chayan_store::{FeedDraft, FeedKind, ReferenceKind, ReferenceVersion, Store, StoreError, Topic};
+use chayan_store::{ReferenceKind, ReferenceVersion, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
 use super::Failed;
 use crate::import_directory::{self as files, Places, RowFault, RowFaultKind};
+use crate::service::reference::announce_change;
 use crate::texts::{Text, look_up, say};
 
 /// Imports a directory version that holds from `effective` on, or from now. A version for a past date fills in the
@@ -36,7 +36,7 @@ pub async fn import_directory(
     let version = stored_version(&json, now);
     let from = effective.unwrap_or(now);
     add(store, ReferenceKind::Directory, &version, from, now, json).await?;
-    announce(store, entropy, now).await?;
+    announce_change(store, entropy, now).await.map_err(Failed::store)?;
     let words = [
         ("units", units.as_str()),
         ("people", &people),
@@ -80,7 +80,7 @@ pub async fn import_rules(
     // Overlays hold from now on, also over a set that has been in force for years.
     let effective_from = rules.effective_from.max(now);
     add(store, ReferenceKind::RuleSet, &version, effective_from, now, json).await?;
-    announce(store, entropy, now).await?;
+    announce_change(store, entropy, now).await.map_err(Failed::store)?;
     Ok(say(Text::RulesImported, &[("version", &version), ("overlays", &rules.overlays.len().to_string())]))
 }
 
@@ -105,7 +105,7 @@ pub async fn import_calendar(
     let json = serde_json::to_string(&calendars).map_err(Failed::store)?;
     let version = stored_version(&json, now);
     add(store, ReferenceKind::Calendar, &version, now, now, json).await?;
-    announce(store, entropy, now).await?;
+    announce_change(store, entropy, now).await.map_err(Failed::store)?;
     let draft = calendars.draft();
     let (years, units) = (draft.years.len().to_string(), draft.units.len().to_string());
     Ok(say(Text::CalendarImported, &[("version", &version), ("years", &years), ("units", &units)]))
@@ -121,19 +121,6 @@ async fn add(
 ) -> Result<(), Failed> {
     let row = ReferenceVersion { version: version.to_owned(), effective_from, added_at, json };
     store.add_reference(kind, &row).await.map_err(Failed::store)
-}
-
-async fn announce(store: &Store, entropy: &dyn Entropy, now: Timestamp) -> Result<(), Failed> {
-    let changed = FeedDraft {
-        topic: Topic::all(),
-        event_id: EventId(entropy.uuid(now)),
-        at: now,
-        kind: FeedKind::ReferenceChanged,
-        case_id: None,
-        alert_id: None,
-        detail: None,
-    };
-    store.announce(vec![changed]).await.map_err(Failed::store)
 }
 
 async fn rules_in_force(store: &Store, now: Timestamp) -> Result<RuleSet, Failed> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chayan_domain::ids::PersonId;
 use chayan_domain::time::Span;
-use chayan_store::{FeedChange, Topic};
+use chayan_store::{FeedChange, StoreError, Topic};
 use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 use tracing::warn;
@@ -141,11 +141,15 @@ pub(crate) async fn watch_organisation(centre: Centre) {
         centre.clock.sleep(LOOK_AT_ORGANISATION).await;
         // What comes into force by its date was announced when it was imported, not now.
         if refresh(&centre).await
-            && let Err(error) = reference::announce_change(&centre).await
+            && let Err(error) = announce(&centre).await
         {
             warn!(cause = ?error, "desks could not be told of the organisation that came into force");
         }
     }
+}
+
+async fn announce(centre: &Centre) -> Result<(), StoreError> {
+    reference::announce_change(&centre.store, centre.entropy.as_ref(), centre.clock.now()).await
 }
 
 async fn refresh(centre: &Centre) -> bool {

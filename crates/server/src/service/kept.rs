@@ -51,7 +51,7 @@ pub(crate) fn blind_keys(customer: &CustomerFields) -> Vec<BlindDraft> {
     let keys = [
         (FieldName::Phone, BlindKind::Phone, &customer.phone),
         (FieldName::PolicyNo, BlindKind::Policy, &customer.policy_no),
-        (FieldName::LossReportNo, BlindKind::Claim, &customer.loss_report_no),
+        (FieldName::LossReportNo, BlindKind::LossReportNo, &customer.loss_report_no),
         (FieldName::ClaimNo, BlindKind::ClaimNo, &customer.claim_no),
         (FieldName::Plate, BlindKind::Plate, &customer.plate),
     ];

@@ -4,7 +4,9 @@ use chayan_api::error::ErrorCode;
 use chayan_api::reference::{AnchorRequest, Health, LeaderRef, Reference, SigningKey};
 use chayan_domain::evidence::{Anchor, Signed as _, sha256};
 use chayan_domain::ids::EventId;
-use chayan_store::{FeedDraft, FeedKind, StoreError, Topic};
+use chayan_domain::time::Timestamp;
+use chayan_runtime::Entropy;
+use chayan_store::{FeedDraft, FeedKind, Store, StoreError, Topic};
 
 use super::session::me;
 use crate::auth::Caller;
@@ -45,18 +47,21 @@ pub(crate) fn reference(centre: &Centre, caller: &Caller) -> ApiResult<Reference
 }
 
 /// Tells every desk that directory or rules are at a new version.
-pub(crate) async fn announce_change(centre: &Centre) -> Result<(), StoreError> {
-    let now = centre.clock.now();
+pub(crate) async fn announce_change(
+    store: &Store,
+    entropy: &dyn Entropy,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     let changed = FeedDraft {
         topic: Topic::all(),
-        event_id: EventId(centre.entropy.uuid(now)),
-        at: now,
+        event_id: EventId(entropy.uuid(at)),
+        at,
         kind: FeedKind::ReferenceChanged,
         case_id: None,
         alert_id: None,
         detail: None,
     };
-    centre.store.announce(vec![changed]).await
+    store.announce(vec![changed]).await
 }
 
 /// A signed proof that this device asked at this moment.

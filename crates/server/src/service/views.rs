@@ -167,11 +167,10 @@ impl<'a> Viewer<'a> {
         }
     }
 
-    /// A person as they were called then; whoever came later or is known no other way, as they are called today.
+    /// A person as they were called then.
     fn named(self, person_id: &PersonId, moment: Timestamp) -> PersonRef {
-        let known = |directory: &Directory| directory.person(person_id).map(|person| person.name.clone());
-        let name = known(self.past.at(moment)).or_else(|| known(self.past.today())).unwrap_or_default();
-        PersonRef { person_id: person_id.clone(), name }
+        let name = |directory: &Directory| directory.person(person_id).map(|person| person.name.clone());
+        PersonRef { person_id: person_id.clone(), name: self.then_or_today(moment, name) }
     }
 
     fn unit_name(self, case: &Case) -> String {
@@ -179,8 +178,12 @@ impl<'a> Viewer<'a> {
     }
 
     fn name_of_unit(self, unit_id: &UnitId, moment: Timestamp) -> String {
-        let known = |directory: &Directory| directory.unit(unit_id).map(|unit| unit.name.clone());
-        known(self.past.at(moment)).or_else(|| known(self.past.today())).unwrap_or_default()
+        self.then_or_today(moment, |directory| directory.unit(unit_id).map(|unit| unit.name.clone()))
+    }
+
+    /// As it was called then; what came later or is known no other way, as it is called today.
+    fn then_or_today(self, moment: Timestamp, name: impl Fn(&Directory) -> Option<String>) -> String {
+        name(self.past.at(moment)).or_else(|| name(self.past.today())).unwrap_or_default()
     }
 
     /// 报告人 is hidden from the department that handles the case and from the 分管领导 above it (系统默认): a reporter who

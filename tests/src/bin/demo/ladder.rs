@@ -34,7 +34,7 @@ pub(crate) async fn leader_is_alerted(cast: &mut Cast) -> Result<String> {
 
 /// `kill -9`, started again as at log-in: the alert is there by itself.
 pub(crate) async fn leader_is_killed(cast: &mut Cast) -> Result<String> {
-    cast.leader1.kill()?;
+    cast.leader1.kill().await?;
     cast.leader1.gone(WindowName::Alert).await?;
     cast.leader1.start()?;
     cast.leader1.window(WindowName::Alert).await?;

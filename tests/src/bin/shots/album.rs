@@ -67,9 +67,7 @@ impl Album {
     /// Puts the alert into a corner, so that it covers nothing of the page behind it.
     pub(crate) async fn alert_aside(&self, place: &Workplace) -> Result<()> {
         let alert = place.window(WindowName::Alert).await?;
-        let mut xdotool = place.stage().command("xdotool");
-        xdotool.args(["windowmove", "--sync", &alert.id.to_string(), "1500", "940"]);
-        finish(&mut xdotool)
+        place.stage().screen().move_to(&alert, 1500, 940).await
     }
 
     fn keep(&mut self, place: &Workplace, window: WindowName, name: &str) -> Result<()> {

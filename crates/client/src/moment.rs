@@ -1,4 +1,4 @@
-//! 发现时间 by two clocks: a wall clock that is corrected while a timer or a draft is open does not move it.
+//! A moment by two clocks, such as 发现时间: a wall clock that is corrected meanwhile does not move it.
 //!
 //! The wall clock says when it was, the clock that counts sleep says how long ago. Within one boot the second is
 //! believed; across boots only the first is left.
@@ -13,12 +13,12 @@ const SAME: Span = Span::seconds(2);
 
 /// A moment as the desk's clocks showed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct Moment {
     pub(crate) at: Timestamp,
     pub(crate) elapsed: Option<Elapsed>,
 }
 
-impl Found {
+impl Moment {
     /// How long ago it was.
     pub(crate) fn ago(&self, now: Timestamp, elapsed: Option<&Elapsed>) -> Span {
         let passed = self.elapsed.as_ref().zip(elapsed).and_then(|(then, now)| now.since(then));
@@ -34,14 +34,14 @@ impl Found {
 
 impl Core {
     /// This moment by both clocks.
-    pub(crate) fn found_now(&self) -> Found {
-        Found { at: self.now(), elapsed: self.clock.elapsed() }
+    pub(crate) fn moment_now(&self) -> Moment {
+        Moment { at: self.now(), elapsed: self.clock.elapsed() }
     }
 
     /// The moment in the centre's time.
-    pub(crate) fn in_centre_time(&self, found: &Found) -> Timestamp {
-        let moved = found.moved(self.now(), self.clock.elapsed().as_ref());
-        found.at.plus(moved).plus(self.offset())
+    pub(crate) fn in_centre_time(&self, moment: &Moment) -> Timestamp {
+        let moved = moment.moved(self.now(), self.clock.elapsed().as_ref());
+        moment.at.plus(moved).plus(self.offset())
     }
 }
 
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn within_one_boot_the_clock_that_counts_sleep_is_believed_and_across_boots_the_wall_clock() {
-        let found = Found { at: Timestamp(1_000_000), elapsed: Some(elapsed("a", 5_000)) };
+        let found = Moment { at: Timestamp(1_000_000), elapsed: Some(elapsed("a", 5_000)) };
         let hour_later = found.at.plus(Span::minutes(60));
         let same_boot = elapsed("a", 65_000);
         assert_eq!(found.ago(hour_later, Some(&same_boot)), Span::seconds(60));
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn two_clocks_that_drift_a_little_were_not_moved() {
-        let found = Found { at: Timestamp(1_000_000), elapsed: Some(elapsed("a", 0)) };
+        let found = Moment { at: Timestamp(1_000_000), elapsed: Some(elapsed("a", 0)) };
         assert_eq!(found.moved(found.at.plus(Span(61_999)), Some(&elapsed("a", 60_000))), Span(0));
     }
 }
