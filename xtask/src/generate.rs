@@ -40,12 +40,13 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
         // The pictures come first: the build of the desktop program embeds them.
         step("icons", icons::render)?;
     }
-    setup::for_build()?;
-    setup::build_programs()?;
     if only_check {
+        setup::for_build()?;
+        setup::build_programs()?;
         let findings = step("compare the generated files", stale)?;
         return Ok(report(&findings));
     }
+    setup::build_generators()?;
     for generator in GENERATORS {
         step(generator.name, || {
             let fresh = produce(&generator)?;

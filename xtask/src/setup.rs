@@ -82,6 +82,26 @@ pub(crate) fn build_programs() -> Result<()> {
     step("build the programs", || run(cargo().args(["build", "--workspace", "--bins"])))
 }
 
+/// Builds the programs that write generated files. Without the desktop program, whose pages may need what they write.
+///
+/// # Errors
+/// When a tool or a package is missing, or the build fails.
+pub(crate) fn build_generators() -> Result<()> {
+    tools()?;
+    packages(BUILD_PACKAGES)?;
+    step("build the generators", || {
+        run(cargo().args([
+            "build",
+            "--workspace",
+            "--exclude",
+            "chayan",
+            "--exclude",
+            "chayan-peer",
+            "--bins",
+        ]))
+    })
+}
+
 /// Builds some programs for figures and installers. Only these, for each one is linked for minutes; of the whole
 /// workspace, for the features of their dependencies are then always the same.
 ///

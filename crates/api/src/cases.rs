@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Known;
 use crate::facts::FactsView;
+use crate::rounds::{DepartmentChoice, RoundView};
 
 /// A list that a role works from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -209,6 +210,12 @@ pub struct CaseDetail {
     pub flow: Option<FlowView>,
     /// 首次回访
     pub callback: Callback,
+    /// 转办 and 重办, oldest first.
+    #[serde(default)]
+    pub rounds: Vec<RoundView>,
+    /// Where it could go, for whoever may send it on; the nearest first.
+    #[serde(default)]
+    pub departments: Vec<DepartmentChoice>,
     /// The customer's fields.
     pub customer: Vec<ShownField>,
     /// What the viewer may do now, each with the reason when it is not possible.

@@ -13,6 +13,7 @@ mod known;
 pub mod paths;
 mod readable;
 pub mod reference;
+pub mod rounds;
 pub mod session;
 pub mod stream;
 

@@ -63,12 +63,20 @@ impl Names {
 
     fn of(&self, person_id: &str) -> String {
         let digest = Sha256::digest(person_id.as_bytes());
-        let pick = |from: &[String], high: u8, low: u8| {
-            let index = usize::from(high) << 8 | usize::from(low);
-            from[index % from.len()].clone()
-        };
-        pick(&self.surnames, digest[0], digest[1]) + &pick(&self.given_names, digest[2], digest[3])
+        let given = pick(&self.given_names, digest[2], digest[3]);
+        format!("{}{given}", pick(&self.surnames, digest[0], digest[1]))
     }
+
+    /// The surname of somebody who is known by this key.
+    pub(crate) fn surname_of(&self, key: &str) -> &str {
+        let digest = Sha256::digest(key.as_bytes());
+        pick(&self.surnames, digest[0], digest[1])
+    }
+}
+
+fn pick(from: &[String], high: u8, low: u8) -> &str {
+    let index = usize::from(high) << 8 | usize::from(low);
+    &from[index % from.len()]
 }
 
 #[derive(Debug, Deserialize)]

@@ -16,6 +16,7 @@ mod day;
 pub mod demo_directory;
 mod engine;
 mod feed;
+pub mod history;
 mod http;
 pub mod import_directory;
 mod limits;

@@ -13,9 +13,10 @@ use std::sync::Arc;
 use chayan_domain::ids::PersonId;
 use chayan_domain::report::Private;
 use chayan_domain::time::Timestamp;
-use chayan_runtime::{SystemClock, SystemEntropy};
+use chayan_runtime::{Clock as _, SystemClock, SystemEntropy};
 use chayan_server::commands::{self, Account, Failed, HealthTarget};
 use chayan_server::config::Config;
+use chayan_server::history::Plan;
 use chayan_server::signing::Signer;
 use chayan_server::{App, CentreParts, logs, openapi_json};
 use clap::{Args, Parser, Subcommand};
@@ -85,6 +86,21 @@ enum What {
         /// The authority, or the server's own certificate (PEM); that of the settings if absent.
         #[arg(long)]
         ca: Option<PathBuf>,
+    },
+    /// Fills an empty store with a made-up province and its history.
+    Demo {
+        /// Decides everything: the same seed and days write the same history.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Months of thirty days.
+        #[arg(long, default_value_t = 1)]
+        months: u32,
+        /// Cases that begin on a working day.
+        #[arg(long, default_value_t = 60)]
+        per_day: u32,
+        /// The day before which it stops, such as 2026-11-01 (Asia/Shanghai); now if absent.
+        #[arg(long, value_parser = day)]
+        until: Option<Timestamp>,
     },
     /// Writes the CSV files of a made-up province.
     DemoDirectory {
@@ -187,6 +203,11 @@ async fn run(cli: Cli) -> Result<String, Failed> {
         What::Serve => serve(config).await,
         What::Migrate => commands::migrate(&config).await,
         What::Healthcheck { url, ca } => commands::healthcheck(&HealthTarget { url, ca }, &config).await,
+        What::Demo { seed, months, per_day, until } => {
+            let until = until.unwrap_or_else(|| SystemClock.now());
+            let plan = Plan { seed, days: months.saturating_mul(30), until, per_day };
+            commands::write_history(config, &plan).await
+        }
         What::Import(import) => with_store(&config, Work::Import(import)).await,
         What::User(user) => with_store(&config, Work::User(user)).await,
         What::VerifyAudit => with_store(&config, Work::VerifyAudit).await,

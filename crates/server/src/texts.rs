@@ -59,6 +59,8 @@ texts! {
     UserStateActive = "user.state.active",
     UserStateLocked = "user.state.locked",
     DemoWritten = "demo.written",
+    HistoryWritten = "demo.history",
+    HistoryNotEmpty = "demo.not_empty",
     FileFailed = "file.failed",
     AuditOk = "audit.ok",
     AuditBroken = "audit.broken",

@@ -14,6 +14,7 @@ mod history;
 mod imports;
 mod ladder;
 mod privacy;
+mod province;
 mod queue;
 mod replay;
 mod restart;

@@ -393,7 +393,7 @@ fn listen_to_logs() {
     });
 }
 
-async fn open(config: &Config, folder: &TempDir) -> Store {
+pub(crate) async fn open(config: &Config, folder: &TempDir) -> Store {
     let entropy = Arc::new(SystemEntropy);
     let key = MasterKey::load_or_create(&folder.path().join("master.key"), &SystemEntropy).unwrap();
     Store::open(&StoreConfig::new(config.store.parse().unwrap()), entropy, key).await.unwrap()

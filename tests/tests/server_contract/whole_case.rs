@@ -221,8 +221,9 @@ async fn a_verbal_report_waits_for_the_leaders_word_and_a_denial_makes_it_overdu
         leader.alert(asks).await;
     }
     town.clock.advance(Span::minutes(2));
-    let told = town.sign_in(STRANGER).await.refused(confirmed, CaseAction::Countersign { told_at: MONDAY });
-    assert_eq!(told.await.code, ErrorCode::NotAllowed);
+    let stranger = town.sign_in(STRANGER).await;
+    let told = stranger.refused(confirmed, CaseAction::Countersign { told_at: MONDAY }).await;
+    assert_eq!(told.code, ErrorCode::NotAllowed);
     leader.act(confirmed, CaseAction::Countersign { told_at: minutes(1) }).await;
     assert_eq!(
         running(&clerk, confirmed).await,

@@ -58,6 +58,17 @@ export const SCREENS = [
   { name: 'callback-reveal', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', before: (tab) => tab.locator('.phone button').click().then(() => until(tab, '#reveal-why')) },
   { name: 'callback-empty', window: 'workbench', scene: 'agent1 empty', page: 'callback', ready: '.queue .block h2' },
   { name: 'callback-offline', window: 'workbench', scene: 'agent1 offline', page: 'callback', ready: '[role=alert]' },
+  { name: 'to-dispatch', window: 'workbench', scene: 'agent1', page: 'to_dispatch', ready: 'table' },
+  { name: 'dispatch', window: 'workbench', scene: 'agent1', page: 'to_dispatch', open: '4', ready: '.offers', before: (tab) => choose(tab, 'dispatch', '#act-lead') },
+  { name: 'recall', window: 'workbench', scene: 'agent1', page: 'recall', ready: 'table' },
+  { name: 'handling', window: 'workbench', scene: 'handler', page: 'handling', ready: 'table' },
+  { name: 'handling-empty', window: 'workbench', scene: 'handler empty', page: 'handling', ready: '.block h2' },
+  { name: 'handling-case', window: 'workbench', scene: 'handler', page: 'handling', open: '52', ready: '.offers' },
+  { name: 'handling-return', window: 'workbench', scene: 'handler', page: 'handling', open: '51', ready: '.offers', before: (tab) => choose(tab, 'return', '#act-choice') },
+  { name: 'rulings', window: 'workbench', scene: 'head', page: 'rulings', ready: 'table' },
+  { name: 'rule', window: 'workbench', scene: 'head', page: 'rulings', open: '71', ready: '.offers', before: (tab) => choose(tab, 'rule', '#act-lead') },
+  { name: 'escalated', window: 'workbench', scene: 'head', page: 'escalated', ready: 'table' },
+  { name: 'rework-case', window: 'workbench', scene: 'head', page: 'escalated', open: '53', ready: '.offers' },
   { name: 'inbox', window: 'workbench', scene: 'leader1 leader-alert outcome-alert missed', page: 'inbox', ready: 'article' },
   { name: 'inbox-empty', window: 'workbench', scene: 'leader1', page: 'inbox', ready: '.block h2' },
   { name: 'case-leader', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers' },
@@ -75,6 +86,12 @@ export const SCREENS = [
   { name: 'team-board-laptop', window: 'workbench', scene: 'leader1 leader-alert', page: 'team_board', ready: 'article', size: LAPTOP, scale: 1.5 },
   { name: 'callback-narrow', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: { width: 1100, height: 700 } },
 ]
+
+/** Opens the dialog of an act of a case and waits for its first field. */
+async function choose(tab, action, field) {
+  await tab.locator(`.offers [data-action=${action}]`).click()
+  await until(tab, field)
+}
 
 /** The report of the pictures: all six inputs. */
 export async function fillReport(tab) {

@@ -23,7 +23,9 @@ describe('navigation', () => {
   it.each([
     ['clerk', ['inbox', 'my_reports', 'connection', 'settings']],
     ['leader1', ['team_board', 'inbox', 'my_reports', 'connection', 'settings']],
-    ['agent1', ['callback', 'inbox', 'my_reports', 'connection', 'settings']],
+    ['agent1', ['callback', 'to_dispatch', 'recall', 'inbox', 'my_reports', 'connection', 'settings']],
+    ['handler', ['handling', 'inbox', 'my_reports', 'connection', 'settings']],
+    ['head', ['handling', 'rulings', 'recall', 'escalated', 'team_board', 'inbox', 'my_reports', 'connection', 'settings']],
     ['signed-out', ['connection', 'settings']],
   ])('shows %s only what the role may do', async (scene, pages) => {
     await stage(ConnectionPage, scene)

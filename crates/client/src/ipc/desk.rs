@@ -225,6 +225,16 @@ pub enum WorkbenchPage {
     TeamBoard,
     /// 首次回访
     Callback,
+    /// 待转办
+    ToDispatch,
+    /// 复访
+    Recall,
+    /// 归口认定
+    Rulings,
+    /// 承办
+    Handling,
+    /// 督办
+    Escalated,
     /// 我的待办
     Inbox,
     /// 连接

@@ -45,6 +45,16 @@ impl Directory {
         self.departments_above(unit, line).find(|department| self.is_department(department))
     }
 
+    /// Every department that a case of this unit can go to: the unit's own and those above it, the nearest first.
+    #[must_use]
+    pub fn departments_for(&self, unit: &UnitId) -> Vec<Department> {
+        let chain = self.unit_chain(unit).into_iter();
+        let all = chain.flat_map(|unit| {
+            Line::ALL.iter().map(|line| Department { unit_id: unit.unit_id.clone(), line: *line })
+        });
+        all.filter(|department| self.is_department(department)).collect()
+    }
+
     /// 分管领导 of a department: who is named for it or for the same line in the nearest unit above; where nobody is, a
     /// member of the leadership (班子成员) of the nearest unit that has one.
     #[must_use]

@@ -77,6 +77,18 @@ pub enum Line {
     CustomerService,
 }
 
+impl Line {
+    /// Every line, in the order of the lists.
+    pub const ALL: &'static [Self] = &[
+        Self::Underwriting,
+        Self::Claims,
+        Self::Sales,
+        Self::PolicyIssuing,
+        Self::TeleSales,
+        Self::CustomerService,
+    ];
+}
+
 /// 岗位.
 #[derive(
     Debug,

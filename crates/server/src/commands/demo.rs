@@ -1,10 +1,23 @@
-//! Writes the demo province.
+//! Writes the demo province, and its history.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::Failed;
+use chayan_domain::directory::DirectoryDraft;
+use chayan_runtime::{ManualClock, SeededEntropy, SystemEntropy};
+use chayan_store::{ReferenceKind, Store};
+
+use super::import::adopt_directory;
+use super::{Failed, open_store};
+use crate::centre::{Centre, CentreParts};
+use crate::config::Config;
 use crate::demo_directory::{self, Names};
+use crate::history::{self, Plan};
+use crate::import_directory::moment;
+use crate::signing::Signer;
 use crate::texts::{Text, say};
+
+const DIVISIONS: &str = include_str!("../../../../data/jiangsu-divisions.csv");
 
 /// Writes the CSV files of the demo province into `folder`.
 ///
@@ -23,4 +36,49 @@ pub fn write_demo_directory(divisions: &Path, names: Option<&Path>, folder: &Pat
     let (units, people) = (draft.units.len().to_string(), draft.people.len().to_string());
     let path = folder.display().to_string();
     Ok(say(Text::DemoWritten, &[("units", &units), ("people", &people), ("path", &path)]))
+}
+
+/// Fills an empty store with the demo province and a history by the plan.
+///
+/// # Errors
+/// When the store holds an organisation already, or fails.
+pub async fn write_history(config: Config, plan: &Plan) -> Result<String, Failed> {
+    let store = open_store(&config).await.map_err(Failed::store)?;
+    let written = fill(&store, config, plan).await;
+    store.shutdown().await;
+    written
+}
+
+async fn fill(store: &Store, config: Config, plan: &Plan) -> Result<String, Failed> {
+    let stamps = store.reference_stamps(ReferenceKind::Directory).await.map_err(Failed::store)?;
+    if !stamps.is_empty() {
+        return Err(Failed::new(say(Text::HistoryNotEmpty, &[])));
+    }
+    let tally = tally(store, config, plan).await.map_err(Failed::store)?;
+    for code in &tally.refused {
+        tracing::warn!(code, "the process refused an act of the made-up history");
+    }
+    let words = [
+        ("cases", tally.cases.to_string()),
+        ("steps", tally.steps.to_string()),
+        ("from", moment(plan.from())),
+        ("until", moment(plan.until)),
+    ];
+    let words: Vec<_> = words.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Ok(say(Text::HistoryWritten, &words))
+}
+
+async fn tally(store: &Store, config: Config, plan: &Plan) -> anyhow::Result<history::Tally> {
+    let clock = ManualClock::new(plan.from());
+    let draft: DirectoryDraft = demo_directory::draft(DIVISIONS, &Names::built_in()?)?;
+    adopt_directory(store, &draft, (plan.from(), plan.from())).await?;
+    let parts = CentreParts {
+        store: store.clone(),
+        clock: Arc::new(clock.clone()),
+        entropy: Arc::new(SeededEntropy::new(plan.seed)),
+        signer: Signer::open(&config.signing_key_file, &SystemEntropy)?,
+        config,
+    };
+    let centre = Centre::new(parts).await?;
+    history::live(&centre, &clock, plan).await
 }

@@ -30,12 +30,10 @@ pub async fn import_directory(
 ) -> Result<String, Failed> {
     let (draft, places) = files::read(paths).map_err(|faults| refused_rows(&faults))?;
     let (units, people) = (draft.units.len().to_string(), draft.people.len().to_string());
-    let json = serde_json::to_string(&draft).map_err(Failed::store)?;
-    Directory::build(draft).map_err(|faults| refused_directory(&faults, &places))?;
+    Directory::build(draft.clone()).map_err(|faults| refused_directory(&faults, &places))?;
     let now = clock.now();
-    let version = stored_version(&json, now);
     let from = effective.unwrap_or(now);
-    add(store, ReferenceKind::Directory, &version, from, now, json).await?;
+    let version = adopt_directory(store, &draft, (from, now)).await?;
     announce_change(store, entropy, now).await.map_err(Failed::store)?;
     let words = [
         ("units", units.as_str()),
@@ -44,6 +42,18 @@ pub async fn import_directory(
         ("from", &files::moment(from)),
     ];
     Ok(say(Text::DirectoryImported, &words))
+}
+
+/// Stores a checked directory that holds from a moment on, added at another. Answers with its version.
+pub(super) async fn adopt_directory(
+    store: &Store,
+    draft: &DirectoryDraft,
+    (from, now): (Timestamp, Timestamp),
+) -> Result<String, Failed> {
+    let json = serde_json::to_string(draft).map_err(Failed::store)?;
+    let version = stored_version(&json, now);
+    add(store, ReferenceKind::Directory, &version, from, now, json).await?;
+    Ok(version)
 }
 
 /// A rule file: a whole set, or only overlays over the set in force.

@@ -13,6 +13,7 @@ use chayan_domain::visibility::{Scope, case_scope, may_see};
 use chayan_store::{CaseOrder, CaseQuery, PageMark};
 
 use super::kept;
+use super::rounds;
 use super::views::Viewer;
 use crate::auth::Caller;
 use crate::centre::Centre;
@@ -80,6 +81,8 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         people: viewer.people(&case),
         flow: case.flow.as_ref().map(|flow| viewer.flow(&case, flow)),
         callback: case.callback.clone(),
+        rounds: rounds::views(viewer, &case),
+        departments: rounds::choices(viewer, &case),
         customer: viewer.customer(&case, &known),
         actions: case::actions(&case, caller.id(), &context),
         receipts: receipts(centre, caller, &case).await?,

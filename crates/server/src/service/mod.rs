@@ -9,6 +9,7 @@ pub(crate) mod fire;
 pub(crate) mod kept;
 pub(crate) mod reference;
 pub(crate) mod reveal;
+mod rounds;
 pub(crate) mod session;
 pub(crate) mod submit;
 pub(crate) mod translate;

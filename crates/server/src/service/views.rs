@@ -30,7 +30,7 @@ pub(crate) struct Viewer<'a> {
 }
 
 impl<'a> Viewer<'a> {
-    fn directory(self) -> &'a Directory {
+    pub(super) fn directory(self) -> &'a Directory {
         self.past.today()
     }
 
@@ -168,7 +168,7 @@ impl<'a> Viewer<'a> {
     }
 
     /// A person as they were called then.
-    fn named(self, person_id: &PersonId, moment: Timestamp) -> PersonRef {
+    pub(super) fn named(self, person_id: &PersonId, moment: Timestamp) -> PersonRef {
         let name = |directory: &Directory| directory.person(person_id).map(|person| person.name.clone());
         PersonRef { person_id: person_id.clone(), name: self.then_or_today(moment, name) }
     }
@@ -177,7 +177,7 @@ impl<'a> Viewer<'a> {
         self.name_of_unit(&case.unit_id, case.created_at)
     }
 
-    fn name_of_unit(self, unit_id: &UnitId, moment: Timestamp) -> String {
+    pub(super) fn name_of_unit(self, unit_id: &UnitId, moment: Timestamp) -> String {
         self.then_or_today(moment, |directory| directory.unit(unit_id).map(|unit| unit.name.clone()))
     }
 
@@ -193,7 +193,7 @@ impl<'a> Viewer<'a> {
     }
 
     /// Whether this person is the reporter and must not be named to the viewer.
-    fn hides(self, case: &Case, person: &PersonId) -> bool {
+    pub(super) fn hides(self, case: &Case, person: &PersonId) -> bool {
         case.reporter == *person && !self.may_know_reporter(case)
     }
 }

@@ -1,5 +1,5 @@
 /** What each act asks for before it is done, and how the answers become the act. An act that is not here has its own way. */
-import type { Action, CaseAction, Department, HandlingResult, Line, RecallResult, ReturnReason, VoidReason } from '@/ipc'
+import type { Action, CaseAction, Department, HandlingResult, RecallResult, ReturnReason, VoidReason } from '@/ipc'
 import { HandlingResultWords, RecallResultWords, ReturnReasonWords, VoidReasonWords } from '@/ipc/words'
 import { fromLocalInput } from '@/lib/time'
 
@@ -10,13 +10,14 @@ export interface Answers {
   reached: boolean
   complex: boolean
   when: string
-  unit: string
-  line: Line
+  /** The department that leads, and those that help. */
+  lead: Department | null
+  assisting: Department[]
   /** A staff number, a complaint's number or a case's number. */
   code: string
 }
 
-export type Part = 'note' | 'choice' | 'reached' | 'complex' | 'when' | 'department' | 'person' | 'complaint_no' | 'target'
+export type Part = 'note' | 'choice' | 'reached' | 'complex' | 'when' | 'department' | 'assisting' | 'person' | 'complaint_no' | 'target'
 type List = 'void_reason' | 'return_reason' | 'handling_result' | 'recall_result'
 
 export interface Ask {
@@ -29,12 +30,14 @@ export interface Ask {
   make: (given: Answers) => CaseAction
 }
 
-export const empty = (): Answers => ({ note: '', choice: '', reached: true, complex: false, when: '', unit: '', line: 'claims', code: '' })
+export const empty = (): Answers => ({ note: '', choice: '', reached: true, complex: false, when: '', lead: null, assisting: [], code: '' })
 
 const note = (given: Answers) => given.note.trim()
 const at = (given: Answers) => fromLocalInput(given.when) ?? 0
 const code = (given: Answers) => given.code.trim()
-const department = (given: Answers): Department => ({ unit_id: given.unit.trim(), line: given.line })
+const lead = (given: Answers): Department => given.lead ?? { unit_id: '', line: 'claims' }
+
+export const sameDepartment = (a: Department | null, b: Department | null) => a?.unit_id === b?.unit_id && a?.line === b?.line
 
 export const ASKS: Partial<Record<Action, Ask>> = {
   resolve_as_leader: { parts: ['note'], optional: ['note'], make: (given) => ({ kind: 'resolve_as_leader', note: note(given) }) },
@@ -53,14 +56,15 @@ export const ASKS: Partial<Record<Action, Ask>> = {
   },
   send_to_dispatch: { parts: ['note'], optional: ['note'], make: (given) => ({ kind: 'send_to_dispatch', note: note(given) }) },
   dispatch: {
-    parts: ['department', 'note'],
-    optional: ['note'],
-    make: (given) => ({ kind: 'dispatch', lead: department(given), assisting: [], note: note(given) }),
+    parts: ['department', 'assisting', 'note'],
+    optional: ['assisting', 'note'],
+    make: (given) => ({ kind: 'dispatch', lead: lead(given), assisting: given.assisting, note: note(given) }),
   },
   rule: {
-    parts: ['department', 'note'],
+    parts: ['department', 'assisting', 'note'],
+    optional: ['assisting'],
     final: true,
-    make: (given) => ({ kind: 'rule', lead: department(given), assisting: [], reason: note(given) }),
+    make: (given) => ({ kind: 'rule', lead: lead(given), assisting: given.assisting, reason: note(given) }),
   },
   return: {
     parts: ['choice', 'note'],
@@ -73,7 +77,7 @@ export const ASKS: Partial<Record<Action, Ask>> = {
   ask_assistance: {
     parts: ['department', 'note'],
     optional: ['note'],
-    make: (given) => ({ kind: 'ask_assistance', department: department(given), note: note(given) }),
+    make: (given) => ({ kind: 'ask_assistance', department: lead(given), note: note(given) }),
   },
   assist: { parts: ['note'], make: (given) => ({ kind: 'assist', note: note(given) }) },
   write_result: {
@@ -126,7 +130,8 @@ export function missingOf(ask: Ask, given: Answers): Part[] {
     reached: false,
     complex: false,
     when: fromLocalInput(given.when) === null,
-    department: given.unit.trim() === '',
+    department: given.lead === null,
+    assisting: given.assisting.length === 0,
     person: code(given) === '',
     complaint_no: code(given) === '',
     target: code(given) === '',

@@ -3,4 +3,4 @@
 /**
  * What an alert asks for. Decides window, sound and words.
  */
-export type AlertKind = "leader_notice" | "undelivered" | "climbed" | "callback_due" | "callback_overdue" | "number_needed" | "outcome";
+export type AlertKind = "leader_notice" | "undelivered" | "climbed" | "callback_due" | "callback_overdue" | "number_needed" | "outcome" | "countersign_needed" | "countersign_refused" | "dispatch_needed" | "ruling_needed" | "sign_needed" | "assistance_asked" | "assigned" | "handler_needed" | "approval_needed" | "recall_due" | "archive_approval" | "rework_needed" | "urged" | "escalated" | "risk";

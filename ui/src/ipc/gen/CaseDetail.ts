@@ -3,11 +3,13 @@ import type { ActionOffer } from "./ActionOffer";
 import type { Callback } from "./Callback";
 import type { CasePlace } from "./CasePlace";
 import type { CaseSummary } from "./CaseSummary";
+import type { DepartmentChoice } from "./DepartmentChoice";
 import type { EffectiveRules } from "./EffectiveRules";
 import type { FlowView } from "./FlowView";
 import type { Level } from "./Level";
 import type { PersonRef } from "./PersonRef";
 import type { Receipt } from "./Receipt";
+import type { RoundView } from "./RoundView";
 import type { ShownField } from "./ShownField";
 import type { TimelineEntry } from "./TimelineEntry";
 import type { Timestamp } from "./Timestamp";
@@ -44,6 +46,14 @@ flow: FlowView | null,
  * 首次回访
  */
 callback: Callback, 
+/**
+ * 转办 and 重办, oldest first.
+ */
+rounds: Array<RoundView>, 
+/**
+ * Where it could go, for whoever may send it on; the nearest first.
+ */
+departments: Array<DepartmentChoice>, 
 /**
  * The customer's fields.
  */

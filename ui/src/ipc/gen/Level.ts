@@ -2,6 +2,7 @@
 import type { LevelEnd } from "./LevelEnd";
 import type { PersonId } from "./PersonId";
 import type { Timestamp } from "./Timestamp";
+import type { VerbalClaim } from "./VerbalClaim";
 
 /**
  * One level of the ladder (逐级报告). Level 1 is the reporter's direct leader.
@@ -47,6 +48,10 @@ acknowledged_at: Timestamp | null,
  * Who took it over (确认接手).
  */
 taken_over_by: PersonId | null, 
+/**
+ * 口头报告: this level was told by word of mouth.
+ */
+verbal: VerbalClaim | null, 
 /**
  * When this level ended and how.
  */

@@ -3,4 +3,4 @@
 /**
  * How a ladder level ended.
  */
-export type LevelEnd = "resolved" | "escalated" | "flow_started" | "ran_out" | "undelivered" | "skipped_absent";
+export type LevelEnd = "resolved" | "escalated" | "flow_started" | "ran_out" | "undelivered" | "skipped_absent" | "unconfirmed" | "refused";

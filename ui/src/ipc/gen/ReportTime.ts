@@ -3,7 +3,7 @@ import type { TimeProof } from "./TimeProof";
 import type { Timestamp } from "./Timestamp";
 
 /**
- * Effective report time: somewhere in `[earliest, latest]`, both included.
+ * Effective report time: somewhere in `[earliest, latest]`, both included. Its order serves sorting alone.
  */
 export type ReportTime = { 
 /**

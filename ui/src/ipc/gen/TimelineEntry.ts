@@ -21,9 +21,13 @@ at: Timestamp,
  */
 kind: string, 
 /**
- * Who acted; `None` for 系统自动.
+ * Who acted; `None` for 系统自动, and for a reporter whom the viewer may not know.
  */
 actor: PersonRef | null, 
+/**
+ * The reporter acted, and the viewer may not know who that is.
+ */
+actor_hidden: boolean, 
 /**
  * For whom, where somebody acted for another.
  */

@@ -3,4 +3,4 @@
 /**
  * Names of timers. On the wire and in the store they are `snake_case`.
  */
-export type TimerName = "t1_warning" | "t1" | "delivery_deputy" | "delivery_climb" | "t2" | "t3" | "t3_head" | "t3_department" | "appointment";
+export type TimerName = "t1_warning" | "t1" | "delivery_deputy" | "delivery_climb" | "t2" | "t3" | "t3_head" | "t3_department" | "appointment" | "countersign" | "t4" | "t5" | "t6" | "t7" | "t9" | "recall_appointment";

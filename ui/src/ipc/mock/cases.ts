@@ -5,12 +5,15 @@ import type {
   CaseDetail,
   CaseState,
   CaseSummary,
+  DepartmentChoice,
   DraftView,
   Level,
+  PersonRef,
   Receipt,
   RecordView,
   ReportFacts,
   ReportForm,
+  RoundView,
   SealKind,
   TimelineEntry,
   TimerName,
@@ -165,13 +168,75 @@ export function callbackQueue(now: number): CaseSummary[] {
 }
 
 export function toDispatch(now: number): CaseSummary[] {
-  return [summary(now, { n: 4, state: 'TO_DISPATCH', facts: FACTS.promise, unit: '邳州支公司', line: 'sales', found: 320, result: 'dissatisfied', reporter: PEOPLE.seller })]
+  return [
+    summary(now, { n: 4, state: 'TO_DISPATCH', facts: FACTS.promise, unit: '邳州支公司', line: 'sales', found: 320, result: 'dissatisfied', reporter: PEOPLE.seller, clock: ['t4', 222, 10] }),
+    summary(now, { n: 41, state: 'RETURNED', facts: FACTS.payment, unit: '昆山支公司', line: 'claims', found: 410, result: 'dissatisfied', clock: ['t4', -95, 10] }),
+  ]
 }
+
+export function handling(now: number): CaseSummary[] {
+  const of = (s: Omit<Sketch, 'unit' | 'line'>) => summary(now, { unit: '昆山支公司', line: 'claims', reporter: null, result: 'dissatisfied', ...s })
+  return [
+    of({ n: 51, state: 'DISPATCHED', facts: FACTS.assessment, found: 52, clock: ['t5', 412, 30] }),
+    of({ n: 52, state: 'HANDLING', facts: FACTS.payment, found: 190, clock: ['t6', 2_900, 120], holder: PEOPLE.handler }),
+    of({ n: 53, state: 'REWORK', facts: FACTS.electronic, found: 2_900, clock: ['t7', -1_260, 1_440], holder: PEOPLE.handler }),
+  ]
+}
+
+export function recall(now: number): CaseSummary[] {
+  return [
+    summary(now, { n: 61, state: 'REPLIED', facts: FACTS.quote, unit: '玄武支公司', line: 'underwriting', found: 1_700, clock: ['t9', 40_000, 1_440] }),
+    summary(now, { n: 62, state: 'RECALLING', facts: FACTS.payment, unit: '海门支公司', line: 'claims', found: 2_100, clock: ['t9', 21_000, 1_440], holder: PEOPLE.agent2 }),
+  ]
+}
+
+export function rulings(now: number): CaseSummary[] {
+  return [summary(now, { n: 71, state: 'RULING', facts: FACTS.promise, unit: '昆山支公司', line: 'sales', found: 700, clock: ['t4', 130, 10] })]
+}
+
+export function escalated(now: number): CaseSummary[] {
+  return [summary(now, { n: 53, state: 'REWORK', facts: FACTS.electronic, unit: '昆山支公司', line: 'claims', reporter: null, found: 2_900, clock: ['t7', -1_260, 1_440], holder: PEOPLE.handler })]
+}
+
+const DISPATCHED = new Set(['DISPATCHED', 'RETURNED', 'RULING', 'HANDLING', 'REPLIED', 'RECALLING', 'REWORK'])
+const CITY_CLAIMS = { unit_id: '320500', unit_name: '苏州分公司', line: 'claims' as const }
+
+/** What the departments did so far. */
+function rounds(now: number, head: CaseSummary): RoundView[] {
+  if (!DISPATCHED.has(head.state)) return []
+  const step = (minutes: number, by: PersonRef = PEOPLE.handler) => ({ by, at: now - minutes * MINUTE })
+  const signed = !['DISPATCHED', 'RETURNED', 'RULING'].includes(head.state)
+  const replied = ['REPLIED', 'RECALLING', 'REWORK'].includes(head.state)
+  const round: RoundView = {
+    label: '1',
+    lead: CITY_CLAIMS,
+    assisting: [],
+    dispatched_at: now - 45 * MINUTE,
+    binding: false,
+    handler: signed ? PEOPLE.handler : null,
+    signed: signed ? step(38) : null,
+    contacted: signed ? step(30) : null,
+    reached: true,
+    returned: ['RETURNED', 'RULING'].includes(head.state) ? { step: step(9), reason: 'not_our_line' } : null,
+    reply: replied ? { written: step(25), result: 'resolved_explained', approvers: [PEOPLE.head], approved: step(20, PEOPLE.head) } : null,
+    rejections: 0,
+    recalls: head.state === 'REWORK' ? [{ step: step(15, PEOPLE.agent1), result: 'dissatisfied' }] : [],
+  }
+  if (head.state !== 'REWORK') return [round]
+  return [round, { ...round, label: '1.1', dispatched_at: now - 14 * MINUTE, signed: null, contacted: null, reply: null, recalls: [] }]
+}
+
+const CHOICES: DepartmentChoice[] = (['underwriting', 'claims', 'sales', 'policy_issuing', 'customer_service'] as const).flatMap((line) => [
+  { department: { unit_id: '320500', line }, unit_name: '苏州分公司', proposed: line === 'sales' },
+  { department: { unit_id: '320000', line }, unit_name: '江苏分公司', proposed: false },
+])
 
 const ACTIONS: Record<Persona, Action[]> = {
   clerk: ['supplement', 'start_flow', 'withdraw'],
   leader1: ['take_over', 'resolve_as_leader', 'escalate', 'start_flow_as_leader'],
-  agent1: ['claim_callback', 'release_callback', 'log_dial', 'record_callback', 'void', 'reveal_field'],
+  agent1: ['claim_callback', 'release_callback', 'log_dial', 'record_callback', 'dispatch', 'urge', 'void', 'reveal_field'],
+  handler: ['sign', 'return', 'log_contact', 'write_result', 'ask_assistance'],
+  head: ['rule', 'approve_result', 'reject_result', 'assign_handler', 'acknowledge_escalation', 'comment'],
 }
 
 export function detail(now: number, head: CaseSummary, persona: Persona, dialled: boolean): CaseDetail {
@@ -201,6 +266,8 @@ export function detail(now: number, head: CaseSummary, persona: Persona, dialled
       number_needed: false,
       overdue_told: [],
     },
+    rounds: rounds(now, head),
+    departments: ['TO_DISPATCH', 'RETURNED', 'RULING', 'HANDLING'].includes(head.state) ? CHOICES : [],
     customer: [
       { field: 'phone', text: '138****1234', masked: true, revealable: persona === 'agent1' },
       { field: 'customer_name', text: '王*', masked: true, revealable: false },
@@ -219,8 +286,25 @@ export function detail(now: number, head: CaseSummary, persona: Persona, dialled
   }
 }
 
+/** Where the acts of the departments are possible. */
+const STATES_OF: Partial<Record<Action, CaseState[]>> = {
+  dispatch: ['TO_DISPATCH', 'RETURNED'],
+  urge: ['DISPATCHED', 'RULING', 'HANDLING', 'REWORK'],
+  sign: ['DISPATCHED', 'REWORK'],
+  return: ['DISPATCHED'],
+  log_contact: ['HANDLING'],
+  write_result: ['HANDLING'],
+  ask_assistance: ['HANDLING'],
+  rule: ['RULING'],
+  approve_result: ['HANDLING'],
+  reject_result: ['HANDLING'],
+  assign_handler: ['DISPATCHED', 'HANDLING', 'REWORK'],
+}
+
 function refusalOf(action: Action, head: CaseSummary, mine: boolean, dialled: boolean): CaseDetail['actions'][number]['refusal'] {
   const state = head.state as CaseState
+  const at = STATES_OF[action]
+  if (at && !at.includes(state)) return { code: 'wrong_state', state }
   if (action === 'withdraw' && state === 'CALLING') return { code: 'already_accepted' }
   if (action === 'take_over' && state !== 'LEADER_NOTIFIED') return { code: 'wrong_state', state }
   if (action === 'claim_callback' && head.holder) {

@@ -22,8 +22,17 @@ import type {
 import type { ArgsOf, CommandName, Host, ResultOf } from '../host'
 import { emptyForm } from '../empty'
 import * as made from './cases'
-import { ME } from './people'
+import { ME, type Persona } from './people'
 import { type Scene, sceneOf } from './scenes'
+
+/** The lists from which each of them opens a case. */
+const VIEWS_OF: Record<Persona, CaseView[]> = {
+  clerk: ['team', 'mine', 'callback'],
+  leader1: ['team', 'mine', 'callback'],
+  agent1: ['callback', 'to_dispatch', 'recall'],
+  handler: ['handling'],
+  head: ['handling', 'rulings', 'escalated'],
+}
 
 /** How long the made-up centre takes to confirm. */
 const DELIVERY = 180
@@ -255,16 +264,15 @@ export class MockHost implements Host {
     this.needCentre()
     if (this.scene.empty) return []
     const now = Date.now()
-    const none = (): CaseSummary[] => []
     const lists: Record<CaseView, (now: number) => CaseSummary[]> = {
       mine: made.mine,
       team: made.team,
       callback: made.callbackQueue,
       to_dispatch: made.toDispatch,
-      rulings: none,
-      handling: none,
-      recall: none,
-      escalated: none,
+      rulings: made.rulings,
+      handling: made.handling,
+      recall: made.recall,
+      escalated: made.escalated,
     }
     return lists[view](now).map((head) => this.shown.get(head.case_id) ?? this.remember(head))
   }
@@ -276,7 +284,7 @@ export class MockHost implements Host {
 
   private detailOf(caseId: string): CaseDetail {
     this.needCentre()
-    const views: CaseView[] = this.scene.persona === 'agent1' ? ['callback', 'to_dispatch'] : ['team', 'mine', 'callback']
+    const views: CaseView[] = VIEWS_OF[this.scene.persona]
     for (const view of views) this.casesOf(view)
     const head = this.shown.get(caseId)
     if (!head) {

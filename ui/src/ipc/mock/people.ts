@@ -12,10 +12,12 @@ export const PEOPLE = {
   leader3: { person_id: '32000003', name: '徐国平' },
   agent1: { person_id: '32009502', name: '吴静' },
   agent2: { person_id: '32009503', name: '孙丽' },
+  handler: { person_id: '32050022', name: '钱丽' },
+  head: { person_id: '32050012', name: '周文华' },
   seller: { person_id: '32030211', name: '胡洋' },
 } satisfies Record<string, PersonRef>
 
-export type Persona = 'clerk' | 'leader1' | 'agent1'
+export type Persona = 'clerk' | 'leader1' | 'agent1' | 'handler' | 'head'
 
 export const ME: Record<Persona, Me> = {
   clerk: { ...PEOPLE.clerk, unit_id: '320583', unit_name: '昆山支公司', line: 'claims', roles: ['REP'] },
@@ -27,6 +29,8 @@ export const ME: Record<Persona, Me> = {
     line: 'customer_service',
     roles: ['REP', 'CMP'],
   },
+  handler: { ...PEOPLE.handler, unit_id: '320500', unit_name: '苏州分公司', line: 'claims', roles: ['REP', 'HDL'] },
+  head: { ...PEOPLE.head, unit_id: '320500', unit_name: '苏州分公司', line: 'claims', roles: ['REP', 'LDR', 'DPT', 'CSD'] },
 }
 
 const limit = (name: LimitName, minutes: number, origin: Origin, article: number | null) => ({

@@ -12,7 +12,7 @@ const route = reactive<Route>({ page: 'sign_in', caseId: null })
 const OPEN_TO_ALL: WorkbenchPage[] = ['sign_in', 'settings', 'connection']
 
 export interface NavGroup {
-  title: 'group_hotline' | 'group_team' | 'group_mine' | 'group_program'
+  title: 'group_hotline' | 'group_department' | 'group_supervision' | 'group_team' | 'group_mine' | 'group_program'
   pages: WorkbenchPage[]
 }
 
@@ -21,7 +21,13 @@ const has = (role: Role) => desk.session.me?.roles.includes(role) ?? false
 /** Navigation shows only what the role may do. */
 export const groups = computed<NavGroup[]>(() => {
   const all: NavGroup[] = []
-  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback'] })
+  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback', 'to_dispatch', 'recall'] })
+  if (has('HDL') || has('DPT')) all.push({ title: 'group_department', pages: ['handling'] })
+  const supervision: WorkbenchPage[] = []
+  if (has('CSD')) supervision.push('rulings')
+  if (has('CSD') && !has('CMP')) supervision.push('recall')
+  if (has('DPT') || has('EXE')) supervision.push('escalated')
+  if (supervision.length) all.push({ title: 'group_supervision', pages: supervision })
   if (has('LDR')) all.push({ title: 'group_team', pages: ['team_board'] })
   if (desk.session.me) all.push({ title: 'group_mine', pages: ['inbox', 'my_reports'] })
   all.push({ title: 'group_program', pages: ['connection', 'settings'] })
@@ -31,6 +37,7 @@ export const groups = computed<NavGroup[]>(() => {
 const firstPage = (): WorkbenchPage => {
   if (!desk.session.me) return 'sign_in'
   if (has('CMP')) return 'callback'
+  if (has('HDL') || has('DPT')) return 'handling'
   return has('LDR') ? 'team_board' : 'my_reports'
 }
 
