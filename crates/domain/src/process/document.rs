@@ -40,7 +40,7 @@ it and named by its own refusal.\n\n\
 ![States](process.svg)\n\n";
 
 fn states(text: &mut String) {
-    line(text, "## States\n\n| State | 中文 | Leads to |\n| --- | --- | --- |");
+    line(text, "## States\n\n| State | In Chinese | Leads to |\n| --- | --- | --- |");
     for state in CaseState::ALL {
         let next: Vec<String> = next_of(*state)
             .into_iter()
@@ -53,7 +53,10 @@ fn states(text: &mut String) {
 }
 
 fn actions(text: &mut String) {
-    line(text, "## Actions\n\n| Action | 中文 | Who | In | Leads to |\n| --- | --- | --- | --- | --- |");
+    line(
+        text,
+        "## Actions\n\n| Action | In Chinese | Who | In | Leads to |\n| --- | --- | --- | --- | --- |",
+    );
     for row in TABLE {
         let mut from = row.from.iter().map(wire).collect::<Vec<_>>();
         if row.begins {

@@ -1,9 +1,11 @@
 //! A small province and one case in it, moved by a clock that the test turns.
 
+mod onward;
+
 use chayan_domain::calendar::Calendars;
 use chayan_domain::case::{
-    Actor, AlertChange, CallbackResult, Case, CaseState, Clock, Command, Context, EventBody, HandlingResult,
-    RecallResult, Refusal, ReportSheet, ReturnReason, SealedEvent, Step, Submission, TimerName, advance,
+    Actor, AlertChange, Case, CaseState, Command, Context, EventBody, Refusal, ReportSheet, SealedEvent,
+    Step, Submission, TimerName, advance,
 };
 use chayan_domain::directory::{
     Absence, Department, Directory, DirectoryDraft, Line, LineLeader, Person, Post, Role, Unit, UnitLevel,
@@ -435,72 +437,5 @@ impl World {
                 _ => None,
             })
             .collect()
-    }
-}
-
-/// From the callback to the archive.
-impl World {
-    pub(crate) fn record(&mut self, result: CallbackResult) -> Step {
-        self.by(AGENT, Command::RecordCallback { result, appointment_at: None, note: None })
-    }
-
-    /// A dissatisfied customer: the case waits for its dispatch.
-    pub(crate) fn dissatisfied(&mut self) -> &mut Self {
-        self.start_flow().claim_and_dial();
-        self.record(CallbackResult::Dissatisfied);
-        self
-    }
-
-    pub(crate) fn dispatch_to(&mut self, lead: Department, assisting: &[Department]) -> &mut Self {
-        self.by(AGENT, Command::Dispatch { lead, assisting: assisting.to_vec(), note: None });
-        self
-    }
-
-    /// Dispatched to the county's claims department.
-    pub(crate) fn dispatched(&mut self) -> &mut Self {
-        self.dissatisfied().dispatch_to(claims(), &[])
-    }
-
-    /// Signed by its handler.
-    pub(crate) fn handling(&mut self) -> &mut Self {
-        self.dispatched();
-        self.by(HANDLER, Command::Sign);
-        self
-    }
-
-    /// The handler contacts the customer and writes a result.
-    pub(crate) fn contact_and_write(&mut self) -> &mut Self {
-        self.by(HANDLER, Command::LogContact { reached: true, note: None });
-        self.by(HANDLER, Command::WriteResult { result: HandlingResult::ResolvedExplained, note: None });
-        self
-    }
-
-    /// Written and approved.
-    pub(crate) fn replied(&mut self) -> &mut Self {
-        self.handling().contact_and_write();
-        self.by(HEAD, Command::ApproveResult);
-        self
-    }
-
-    /// The agent calls again.
-    pub(crate) fn recall(&mut self) -> &mut Self {
-        self.by(AGENT, Command::ClaimRecall);
-        self.by(AGENT, Command::LogRecallDial);
-        self
-    }
-
-    pub(crate) fn record_recall(&mut self, result: RecallResult) -> Step {
-        self.by(AGENT, Command::RecordRecall { result, appointment_at: None, note: None })
-    }
-
-    /// The department disputes that it caused it.
-    pub(crate) fn give_back(&mut self, actor: &str) -> Step {
-        self.by(actor, Command::Return { reason: ReturnReason::NotOurLine, note: None })
-    }
-
-    /// When the steps of the clock of this name come, or came.
-    pub(crate) fn clock(&self, name: TimerName) -> Clock {
-        let found = self.case().clocks.iter().rev().find(|clock| clock.name == name);
-        found.unwrap_or_else(|| panic!("no {name:?} in {:?}", self.case().clocks)).clone()
     }
 }

@@ -18,7 +18,7 @@ pub(super) enum Due {
         /// Who sees it.
         clerk: Box<Person>,
         /// What is left to chance in this case.
-        chance: Chance,
+        chance: Box<Chance>,
     },
     /// Somebody does what they meant to do, if the case is still as it was.
     Act {

@@ -57,9 +57,11 @@ fn after_timing(scene: &Scene<'_>) -> Option<Intent> {
     let clerk = &scene.case.reporter;
     let found_at = scene.case.timing.found_at;
     let report = |whole| scene.script.report(scene.chance, scene.names, found_at, whole);
+    if scene.chance.percent(10) {
+        return scene.soon(clerk, (5, 25), CaseAction::Discard);
+    }
     let within = if scene.chance.percent(80) { (40, 280) } else { (300, 900) };
-    let action = match scene.chance.number(0, 9) {
-        0 => CaseAction::Discard,
+    let action = match scene.chance.number(1, 9) {
         1..=3 => CaseAction::ResolveOnSpot { report: report(true) },
         4..=6 => CaseAction::NotifyLeader { report: report(false) },
         _ => CaseAction::StartFlow { report: report(true) },
@@ -89,7 +91,7 @@ fn notified(scene: &Scene<'_>, level: &Level) -> Option<Intent> {
     match scene.chance.number(0, 99) {
         0..=66 => scene.soon(&person, within, CaseAction::TakeOver),
         67..=74 => scene.soon(&person, within, CaseAction::StartFlowAsLeader),
-        75..=79 => scene.soon(&person, within, CaseAction::Escalate),
+        75..=79 if has_leader(scene, level) => scene.soon(&person, within, CaseAction::Escalate),
         80..=85 => scene.soon(&scene.case.reporter, within, flow_of_the_clerk(scene)),
         _ => None,
     }
@@ -103,10 +105,15 @@ fn taken(scene: &Scene<'_>, level: &Level) -> Option<Intent> {
             let note = scene.words(|notes| &notes.resolved);
             scene.soon(leader, within, CaseAction::ResolveAsLeader { note })
         }
-        65..=74 => scene.soon(leader, within, CaseAction::Escalate),
+        65..=74 if has_leader(scene, level) => scene.soon(leader, within, CaseAction::Escalate),
         75..=89 => scene.soon(leader, within, CaseAction::StartFlowAsLeader),
         _ => None,
     }
+}
+
+/// Whether there is somebody to climb to.
+fn has_leader(scene: &Scene<'_>, level: &Level) -> bool {
+    scene.directory.leader_of(&level.leader).is_some()
 }
 
 fn flow_of_the_clerk(scene: &Scene<'_>) -> CaseAction {

@@ -103,7 +103,7 @@ struct History<'a> {
     hands: Hands<'a>,
     agenda: Agenda,
     /// The chance of each case, until nothing more happens to it.
-    cases: HashMap<CaseId, Chance>,
+    cases: HashMap<CaseId, Box<Chance>>,
     tally: Tally,
 }
 
@@ -134,7 +134,7 @@ impl History<'_> {
                 number += 1;
                 let at = midnight.plus(chance.span(Span::minutes(8 * 60 + 20), Span::minutes(18 * 60)));
                 let clerk = chance.pick(&counters).context("nobody at the counters")?.clone();
-                self.agenda.add(at, Due::Begin { clerk: Box::new(clerk), chance });
+                self.agenda.add(at, Due::Begin { clerk: Box::new(clerk), chance: Box::new(chance) });
             }
         }
         Ok(())

@@ -90,24 +90,24 @@ impl Script {
     /// The number that the customer gives when the first one was wrong.
     pub(super) fn another_number(&self, chance: &Chance) -> ReportForm {
         let mut form = ReportForm::default();
-        form.customer.phone = Private::new(&format!("1390001{:04}", chance.number(0, 9_999)));
+        form.customer.phone = Private::new(format!("1390001{:04}", chance.number(0, 9_999)));
         form
     }
 
     fn customer(&self, chance: &Chance, names: &Names, form: &mut ReportForm) {
         // A few thousand numbers for a province: some customers come back.
         let number = chance.number(0, 6_000);
-        form.customer.phone = Private::new(&format!("1390000{number:04}"));
+        form.customer.phone = Private::new(format!("1390000{number:04}"));
         let title = chance.pick(&self.titles).map_or("", String::as_str);
         form.customer.customer_name =
-            Private::new(&format!("{}{title}", names.surname_of(&format!("customer-{number}"))));
+            Private::new(format!("{}{title}", names.surname_of(&format!("customer-{number}"))));
         if chance.percent(40)
             && let Some(plate) = chance.pick(&self.plates)
         {
-            form.customer.plate = Private::new(&format!("{plate}{:05}", 10_000 + number));
+            form.customer.plate = Private::new(format!("{plate}{:05}", 10_000 + number));
         }
         if chance.percent(50) {
-            form.customer.policy_no = Private::new(&format!("PDAA2026320000{number:08}"));
+            form.customer.policy_no = Private::new(format!("PDAA2026320000{number:08}"));
         }
     }
 }
