@@ -57,7 +57,8 @@ fn after_timing(scene: &Scene<'_>) -> Option<Intent> {
     let clerk = &scene.case.reporter;
     let found_at = scene.case.timing.found_at;
     let report = |whole| scene.script.report(scene.chance, scene.names, found_at, whole);
-    if scene.chance.percent(10) {
+    let just_begun = scene.case.version == 1;
+    if just_begun && scene.chance.percent(10) {
         return scene.soon(clerk, (5, 25), CaseAction::Discard);
     }
     let within = if scene.chance.percent(80) { (40, 280) } else { (300, 900) };
