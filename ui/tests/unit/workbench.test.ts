@@ -48,6 +48,18 @@ describe('the callback queue', () => {
     expect(cells(wrapper.text())).toContain('121 / 123')
   })
 
+  it('dials when D is pressed before the case has been read', async () => {
+    const wrapper = await stage(CallbackPage, 'agent1', { caseId: null })
+    let arrive = (): void => undefined
+    mock.waiting.set('case_detail', new Promise<void>((resolve) => (arrive = resolve)))
+    await wrapper.setProps({ caseId: HELD })
+    await press({ key: 'd' })
+    expect(calls('act')).toEqual([])
+    arrive()
+    await settle()
+    expect(calls('act')).toMatchObject([{ case_id: HELD, action: { kind: 'log_dial' } }])
+  })
+
   it('N claims the most urgent free one', async () => {
     await stage(CallbackPage, 'agent1', { caseId: HELD })
     await press({ key: 'n' })
