@@ -10,14 +10,25 @@ export function useCase(caseId: Ref<string | null>) {
   const fault = shallowRef<DeskFault | null>(null)
   let asked = 0
 
-  async function refresh(): Promise<void> {
+  let reading = Promise.resolve()
+  const refresh = (): Promise<void> => (reading = read())
+
+  /** Returns once nothing is being read any more. */
+  async function settled(): Promise<void> {
+    for (let waited: Promise<void> | null = null; waited !== reading; ) {
+      waited = reading
+      await waited
+    }
+  }
+
+  async function read(): Promise<void> {
     const wanted = caseId.value
     if (wanted === null) return
     const mine = (asked += 1)
     try {
-      const read = await host.invoke('case_detail', { case_id: wanted })
+      const found = await host.invoke('case_detail', { case_id: wanted })
       if (mine !== asked) return
-      detail.value = read
+      detail.value = found
       fault.value = null
       state.value = 'ready'
     } catch (error) {
@@ -47,7 +58,7 @@ export function useCase(caseId: Ref<string | null>) {
   )
   onScopeDispose(stopHearing)
 
-  return { detail, state, fault, refresh }
+  return { detail, state, fault, refresh, settled }
 }
 
 /** Whether the viewer may do it now, and if not why; `null` when it is not theirs at all. */
