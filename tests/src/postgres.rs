@@ -197,6 +197,8 @@ fn serve(
         "fsync=on",
         "synchronous_commit=on",
         "max_connections=200",
+        // Every database written here passes through the log; a run makes hundreds.
+        "max_wal_size=128MB",
     ] {
         command.args(["-c", setting]);
     }

@@ -42,6 +42,9 @@ const TEST_PACKAGES: &[&str] = &[
 /// The oldest Node.js that the build of the pages works with.
 const NODE_MAJOR: u32 = 20;
 
+/// What the first build of everything takes on the disk, with the databases and pictures of the tests.
+const BUILD_GIGABYTES: u64 = 16;
+
 /// How the programs are compiled.
 #[derive(Clone, Copy)]
 pub(crate) enum Profile {
@@ -56,6 +59,7 @@ pub(crate) enum Profile {
 /// # Errors
 /// When a tool is missing that cannot be installed here, or a step fails.
 pub(crate) fn for_build() -> Result<()> {
+    room();
     tools()?;
     packages(BUILD_PACKAGES)?;
     node_modules()?;
@@ -67,6 +71,7 @@ pub(crate) fn for_build() -> Result<()> {
 /// # Errors
 /// When a tool is missing that cannot be installed here, or a step fails.
 pub(crate) fn for_desktops() -> Result<()> {
+    room();
     tools()?;
     packages(&[BUILD_PACKAGES, TEST_PACKAGES].concat())?;
     node_modules()?;
@@ -140,6 +145,20 @@ fn tools() -> Result<()> {
         bail!("npm is needed; it comes with Node.js");
     }
     Ok(())
+}
+
+/// Says when the disk is too small for a first build, which would stop in its middle without naming the cause.
+fn room() {
+    if target().join("debug").is_dir() || !has("df") {
+        return;
+    }
+    let Ok(listing) = read(command("df").args(["-P", "-k"]).arg(root())) else { return };
+    let free = listing.lines().last().and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
+    if let Some(gigabytes) = free.map(|kilobytes| kilobytes >> 20)
+        && gigabytes < BUILD_GIGABYTES
+    {
+        println!("setup: {gigabytes} GB are free here, a first build takes about {BUILD_GIGABYTES} GB");
+    }
 }
 
 /// Installs what is missing on Debian and its descendants; elsewhere asks for it by name.

@@ -8,7 +8,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::command::{cargo, command, follow, step, target};
+use crate::command::{cargo, command, continuous_build, follow, step, target};
 use crate::setup::{self, Profile};
 use crate::{generate, tidy};
 
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     let mut total = Tally::default();
     total.add(check("tidy", || Ok(tidy::run()? == ExitCode::SUCCESS)));
     total.add(check("format", || Ok(follow(cargo().args(["fmt", "--all", "--check"]))?.0)));
-    if args.iter().any(|arg| arg == "--lint") || std::env::var_os("CI").is_some() {
+    if args.iter().any(|arg| arg == "--lint") || continuous_build() {
         total.add(check("lints", || {
             let lints = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
             Ok(follow(cargo().args(lints))?.0)
