@@ -43,7 +43,7 @@ const TEST_PACKAGES: &[&str] = &[
 const NODE_MAJOR: u32 = 20;
 
 /// What the first build of everything takes on the disk, with the databases and pictures of the tests.
-const BUILD_GIGABYTES: u64 = 16;
+const BUILD_GIGABYTES: u64 = 8;
 
 /// How the programs are compiled.
 #[derive(Clone, Copy)]

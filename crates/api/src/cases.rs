@@ -1,9 +1,11 @@
 //! Cases as their viewer may see them. No customer text except masked, and in the clear only where it is allowed.
 
-use chayan_domain::case::{ActionOffer, Callback, CallbackResult, CaseState, Level, Starter, TimerName};
+use chayan_domain::case::{
+    ActionOffer, Callback, CallbackResult, CaseState, ComplaintTerm, LegalDates, Level, Starter, TimerName,
+};
 use chayan_domain::directory::Line;
 use chayan_domain::evidence::{Receipt, ReportTime};
-use chayan_domain::ids::{CaseId, CommandId, PersonId, RuleVersion, UnitId};
+use chayan_domain::ids::{CaseId, CommandId, ComplaintNo, PersonId, RuleVersion, UnitId};
 use chayan_domain::report::{Channel, FieldName};
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
@@ -191,6 +193,23 @@ pub struct FlowView {
     pub channel: Known<Channel>,
 }
 
+/// 转投诉 as shown: from here on the law's dates count, and there is no way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct ConversionView {
+    /// Who converted it; `None` where the viewer may not know.
+    pub by: Option<PersonRef>,
+    /// When.
+    pub at: Timestamp,
+    /// 投诉编号, once there is one.
+    pub complaint_no: Option<ComplaintNo>,
+    /// The term that holds.
+    pub term: Known<ComplaintTerm>,
+    /// Every term's date: 15, 30 and 60 days of China after the day of receipt.
+    pub dates: LegalDates,
+    /// The date that holds.
+    pub decide_by: Timestamp,
+}
+
 /// `GET /v1/cases/{case_id}`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct CaseDetail {
@@ -216,6 +235,9 @@ pub struct CaseDetail {
     /// Where it could go, for whoever may send it on; the nearest first.
     #[serde(default)]
     pub departments: Vec<DepartmentChoice>,
+    /// 转投诉, once it was.
+    #[serde(default)]
+    pub conversion: Option<ConversionView>,
     /// The customer's fields.
     pub customer: Vec<ShownField>,
     /// What the viewer may do now, each with the reason when it is not possible.

@@ -101,7 +101,7 @@ impl CentreProcess {
     pub fn import_rules(&self, rules: &RuleSet) -> Result<()> {
         let file = self.folder.join("rules.json");
         std::fs::write(&file, serde_json::to_vec_pretty(rules)?)?;
-        self.run(&["import", "rules", &file.display().to_string()])
+        self.run(&["import", "rules", &file.display().to_string()]).map(drop)
     }
 
     /// Makes accounts.
@@ -111,7 +111,7 @@ impl CentreProcess {
     pub fn create_accounts(&self, accounts: &[Account]) -> Result<()> {
         let file = self.folder.join("accounts.json");
         std::fs::write(&file, serde_json::to_vec(&serde_json::json!({ "accounts": accounts }))?)?;
-        self.run(&["user", "create", "--from", &file.display().to_string()])
+        self.run(&["user", "create", "--from", &file.display().to_string()]).map(drop)
     }
 
     /// A setting of the server (a key of `chayan-server.toml`), from the next start on.
@@ -187,13 +187,21 @@ impl CentreProcess {
         self.folder.join("server.log")
     }
 
-    fn run(&self, words: &[&str]) -> Result<()> {
+    /// What `chayan-server verify-audit` says of its cases.
+    ///
+    /// # Errors
+    /// When something does not verify; the message shows what it printed.
+    pub fn verify_audit(&self) -> Result<String> {
+        self.run(&["verify-audit"])
+    }
+
+    fn run(&self, words: &[&str]) -> Result<String> {
         let output = self.command(words).output().context("cannot start chayan-server")?;
         if !output.status.success() {
             let said = [output.stdout, output.stderr].concat();
             bail!("chayan-server {}: {}\n{}", words.join(" "), output.status, String::from_utf8_lossy(&said));
         }
-        Ok(())
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     fn command(&self, words: &[&str]) -> Command {

@@ -308,6 +308,15 @@ impl Workplace {
         self.stage.screen().click(alert.x + width / 8, alert.y + height - 27)
     }
 
+    /// Pulls the alert into a corner, so that it covers nothing of the page behind it.
+    ///
+    /// # Errors
+    /// When there is no alert.
+    pub async fn alert_aside(&self) -> Result<()> {
+        let alert = self.window(WindowName::Alert).await?;
+        self.stage.screen().move_to(&alert, 1500, 940).await
+    }
+
     /// Keeps a picture for whoever looks into a failure, and says where.
     pub fn picture_of_failure(&self) -> String {
         let path = self.folder().join("failed.png");

@@ -13,6 +13,7 @@ mod health;
 mod history;
 mod imports;
 mod ladder;
+mod matrix;
 mod privacy;
 mod province;
 mod queue;

@@ -8,7 +8,7 @@ use chayan_domain::case::{
 };
 use chayan_domain::directory::{Department, DirectoryDraft, Line, Role};
 use chayan_domain::ids::{CaseId, PersonId, UnitId};
-use chayan_domain::report::Private;
+use chayan_domain::report::{Private, RiskTag};
 use chayan_domain::time::{Span, Timestamp};
 use rstest::rstest;
 
@@ -234,6 +234,35 @@ async fn a_verbal_report_waits_for_the_leaders_word_and_a_denial_makes_it_overdu
     clerk.in_state(denied, CaseState::Timing).await;
     clerk.alert(of_kind(AlertKind::CountersignRefused)).await;
     assert_eq!(town.store.audit().await.unwrap().faults, Vec::new());
+}
+
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[tokio::test]
+async fn a_risk_is_told_at_once_to_the_customer_service_and_to_the_leader_in_charge(
+    #[case] database: Database,
+) {
+    const IN_CHARGE: &str = "2900";
+    let organise = |draft: &mut DirectoryDraft| {
+        draft.people.push(person(IN_CHARGE, "SZ", Line::Claims, Some(LEADER_3), &[], &[Role::Exe]));
+    };
+    let town = Town::with(database, |_| {}, organise).await;
+    let (clerk, in_charge) = (town.sign_in(CLERK).await, town.sign_in(IN_CHARGE).await);
+    let case_id = new_case();
+    clerk.act(case_id, CaseAction::NotifyLeader { report: short_report(MONDAY) }).await;
+    let told = in_charge.refused_get(&chayan_api::paths::case(case_id)).await;
+    assert_eq!(told.code, ErrorCode::NotFound, "nothing to do with it yet");
+
+    let mut more = short_report(MONDAY).form;
+    more.facts.risk_tags = vec![RiskTag::Media];
+    clerk.act(case_id, CaseAction::Supplement { form: more }).await;
+    for desk in [&in_charge, &town.sign_in(DEPARTMENT).await, &town.sign_in(AGENT_1).await] {
+        let alert = desk.alert(of_kind(AlertKind::Risk)).await;
+        assert_eq!(alert.case_id, case_id);
+        assert_eq!(desk.detail(case_id).await.summary.case_id, case_id, "who is told may look");
+    }
+    assert!(town.sign_in(STRANGER).await.alerts().await.is_empty());
 }
 
 #[tokio::test]

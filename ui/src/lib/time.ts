@@ -42,6 +42,11 @@ export function dateTimeText(at: number): string {
   return `${text.slice(0, 10)} ${text.slice(11, 19)}`
 }
 
+/** `2026-11-22` */
+export function dateText(at: number): string {
+  return dateTimeText(at).slice(0, 10)
+}
+
 /** `14:03:18` */
 export function clockText(at: number): string {
   return dateTimeText(at).slice(11)

@@ -41,6 +41,38 @@ describe('a case that was dispatched', () => {
   })
 })
 
+describe('a supplement', () => {
+  it('takes the risks that must be known at once and what was done, and nothing when nothing was given', async () => {
+    const wrapper = await stage(CasePage, 'clerk', { caseId: id(2) })
+    await wrapper.find('[data-action=supplement]').trigger('click')
+    await settle()
+    const form = document.querySelector<HTMLElement>('form.supplement')
+    const send = () => form?.querySelector<HTMLButtonElement>('button[type=submit]')?.click()
+    send()
+    await settle()
+    expect(form?.textContent).toContain('请至少填写一项')
+    expect(calls('act')).toEqual([])
+    for (const value of ['media', 'apologised']) form?.querySelector<HTMLInputElement>(`input[value=${value}]`)?.click()
+    await settle()
+    send()
+    await settle()
+    expect(calls('act')).toMatchObject([{ action: { kind: 'supplement', form: { facts: { risk_tags: ['media'], measures: ['apologised'] } } } }])
+  })
+})
+
+describe('a case that became a complaint', () => {
+  it('says until when the law wants it decided and which longer terms there are', async () => {
+    const wrapper = await stage(CasePage, 'head', { caseId: id(81) })
+    expect(wrapper.text()).toContain('最迟于 2026-12-07 作出处理决定')
+    expect(wrapper.text()).toContain('批准延长 60 日2027-01-21')
+  })
+
+  it('has no such card before', async () => {
+    const wrapper = await stage(CasePage, 'head', { caseId: id(53) })
+    expect(wrapper.text()).not.toContain('作出处理决定')
+  })
+})
+
 describe('the dispatch', () => {
   it('begins with the department that is proposed and sends it with those that help', async () => {
     const wrapper = await stage(CasePage, 'agent1', { caseId: id(4) })

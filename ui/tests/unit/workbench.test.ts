@@ -32,6 +32,12 @@ describe('navigation', () => {
     expect(groups.value.flatMap((group) => group.pages)).toEqual(pages)
   })
 
+  it('shows a case that a link or a toast leads to, though it is on no list of the page', async () => {
+    await stage(ConnectionPage, 'agent1')
+    go(null, id(52))
+    expect(useRoute()).toMatchObject({ page: 'inbox', caseId: id(52) })
+  })
+
   it('sends a page that the role does not have to the role’s first one', async () => {
     await stage(ConnectionPage, 'clerk')
     go('callback')

@@ -83,6 +83,7 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         callback: case.callback.clone(),
         rounds: rounds::views(viewer, &case),
         departments: rounds::choices(viewer, &case),
+        conversion: case.conversion.as_ref().map(|conversion| viewer.conversion(&case, conversion)),
         customer: viewer.customer(&case, &known),
         actions: case::actions(&case, caller.id(), &context),
         receipts: receipts(centre, caller, &case).await?,

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use chayan_api::alerts::{Alert, AlertOver, StoryLine};
 use chayan_api::cases::{
-    CaseClock, CasePlace, CaseSummary, FlowView, PersonRef, ShownField, TimelineEntry, UnitRef,
+    CaseClock, CasePlace, CaseSummary, ConversionView, FlowView, PersonRef, ShownField, TimelineEntry,
+    UnitRef,
 };
 use chayan_domain::case::{
-    Actor, AlertKind, CallbackResult, Case, CaseEvent, CaseState, EventBody, Flow, Level, LevelEnd, Starter,
-    TimerName,
+    Actor, AlertKind, CallbackResult, Case, CaseEvent, CaseState, Conversion, EventBody, Flow, Level,
+    LevelEnd, Starter, TimerName,
 };
 use chayan_domain::directory::Directory;
 use chayan_domain::ids::{PersonId, UnitId};
@@ -73,6 +74,19 @@ impl<'a> Viewer<'a> {
                 .filter(|person| !self.hides(case, person))
                 .map(|person| self.named(person, flow.received_at)),
             channel: flow.channel.into(),
+        }
+    }
+
+    /// 转投诉 with its dates.
+    pub(crate) fn conversion(self, case: &Case, conversion: &Conversion) -> ConversionView {
+        let by = Some(&conversion.person_id).filter(|person| !self.hides(case, person));
+        ConversionView {
+            by: by.map(|person| self.named(person, conversion.at)),
+            at: conversion.at,
+            complaint_no: conversion.complaint_no.clone(),
+            term: conversion.term.into(),
+            dates: conversion.dates,
+            decide_by: conversion.decide_by,
         }
     }
 

@@ -2,13 +2,37 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use chayan_domain::time::Timestamp;
 use chayan_runtime::{Clock, SystemClock};
 use chayan_tests::stopwatch::Stopwatch;
+use chayan_tests::world::Workplace;
 use serde::Serialize;
 
-use crate::cast::Cast;
+/// The people of a scenario at their workplaces.
+pub(crate) trait Players {
+    /// The workplace of a demo account that plays.
+    fn workplace(&self, key: &str) -> Result<&Workplace>;
+    /// Every workplace.
+    fn workplaces(&self) -> Vec<&Workplace>;
+    /// After each step: a scenario that wants to remember what was on the screens does it here.
+    fn look_around(&mut self) {}
+}
+
+/// The name of the step that failed; the next ones need it.
+#[derive(Debug)]
+pub(crate) struct Failed(String);
+
+impl Failed {
+    /// Says why the demo stops, and keeps a picture of every desktop for whoever looks into it.
+    pub(crate) fn tell(&self, players: &impl Players, out: &Path) {
+        println!("demo: stopped, because the next steps need this one ({})", self.0);
+        for place in players.workplaces() {
+            // The failure itself has been told; a picture more or less does not change it.
+            let _taken = place.picture(&out.join(format!("failed-{}.png", place.account().key)));
+        }
+    }
+}
 
 /// What has been played so far.
 pub(crate) struct Steps {
@@ -45,21 +69,21 @@ impl Steps {
     }
 
     /// Plays one step. `act` returns in words what it checked.
-    pub(crate) async fn run(
+    pub(crate) async fn run<P: Players>(
         &mut self,
         name: &str,
         program: &str,
-        cast: &mut Cast,
-        act: impl AsyncFnOnce(&mut Cast) -> Result<String>,
-    ) -> Result<()> {
+        players: &mut P,
+        act: impl AsyncFnOnce(&mut P) -> Result<String>,
+    ) -> Result<(), Failed> {
         let number = self.played.len() + 1;
         let began_ms = self.clock.now().since(self.began).0;
         let watch = Stopwatch::start();
-        let outcome = act(cast).await;
-        let took_ms = i64::try_from(watch.passed().as_millis())?;
+        let outcome = act(players).await;
+        let took_ms = i64::try_from(watch.passed().as_millis()).unwrap_or(i64::MAX);
         let picture = format!("{number:02}-{name}.png");
-        let taken = cast.workplace(program).and_then(|place| place.picture(&self.out.join(&picture)));
-        cast.note_titles();
+        let taken = players.workplace(program).and_then(|place| place.picture(&self.out.join(&picture)));
+        players.look_around();
         let outcome = outcome.and_then(|checked| taken.map(|()| checked));
         let (ok, said) = match outcome {
             Ok(checked) => (true, checked),
@@ -81,8 +105,9 @@ impl Steps {
             ok,
             said,
         });
-        self.keep()?;
-        if ok { Ok(()) } else { Err(anyhow!(name)) }
+        // The same file is written once more at the end, where a full disk is told.
+        let _written = self.keep();
+        if ok { Ok(()) } else { Err(Failed(name)) }
     }
 
     /// Prints the last line; whether every step succeeded.

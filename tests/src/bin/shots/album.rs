@@ -64,12 +64,6 @@ impl Album {
         Ok(())
     }
 
-    /// Puts the alert into a corner, so that it covers nothing of the page behind it.
-    pub(crate) async fn alert_aside(&self, place: &Workplace) -> Result<()> {
-        let alert = place.window(WindowName::Alert).await?;
-        place.stage().screen().move_to(&alert, 1500, 940).await
-    }
-
     fn keep(&mut self, place: &Workplace, window: WindowName, name: &str) -> Result<()> {
         let shown = place.stage().screen().find(title(window)?)?.context("the window is gone")?;
         let cut = format!("{}x{}+{}+{}", shown.width, shown.height, shown.x, shown.y);

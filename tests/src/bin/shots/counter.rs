@@ -90,7 +90,7 @@ async fn pages(clerk: &Workplace, album: &mut Album) -> Result<()> {
     clerk.choose("test_alert").await?;
     album.moving(clerk, WindowName::Alert, "alert-test").await?;
     tray::saying(album, clerk, "tip.alerts", "tray-alert").await?;
-    album.alert_aside(clerk).await
+    clerk.alert_aside().await
 }
 
 async fn without_server(world: &mut World, clerk: &Workplace, album: &mut Album) -> Result<()> {

@@ -12,7 +12,7 @@ pub(crate) async fn shoot(world: &World, album: &mut Album) -> Result<()> {
     agent.start()?;
     agent.sign_in().await?;
     album.moving(&agent, WindowName::Alert, "alert-callback").await?;
-    album.alert_aside(&agent).await?;
+    agent.alert_aside().await?;
     agent.choose("workbench").await?;
     agent.focused(WindowName::Workbench).await?;
     album.moving(&agent, WindowName::Workbench, "callback-queue").await?;

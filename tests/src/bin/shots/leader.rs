@@ -21,7 +21,7 @@ pub(crate) async fn sign_in(world: &World) -> Result<Workplace> {
 /// Level 1, then level 2 after 上报.
 pub(crate) async fn shoot(world: &World, first: &Workplace, album: &mut Album) -> Result<()> {
     album.moving(first, WindowName::Alert, "alert-level-1").await?;
-    album.alert_aside(first).await?;
+    first.alert_aside().await?;
     first.choose("workbench").await?;
     album.still(first, WindowName::Workbench, "team-board").await?;
     first.choose("inbox").await?;

@@ -45,6 +45,39 @@ impl Workplace {
         self.click_element(window, &button).await
     }
 
+    /// Clicks the first visible element of a selector with the display's mouse.
+    ///
+    /// # Errors
+    /// After 30 seconds without one.
+    pub async fn click(&self, window: WindowName, css: &str) -> Result<()> {
+        let pages = self.page(window).await?;
+        let element = pages.element(css).await?;
+        self.click_element(window, &element).await
+    }
+
+    /// Gives an input the keyboard, as the Tab key does.
+    ///
+    /// # Errors
+    /// After 30 seconds without such an input.
+    pub async fn focus(&self, window: WindowName, css: &str) -> Result<()> {
+        let element = self.page(window).await?.element(css).await?;
+        self.page_ready(window).await?;
+        Ok(element.focus().await?)
+    }
+
+    /// Waits until an input holds a text.
+    ///
+    /// # Errors
+    /// After 30 seconds; the message shows what it holds.
+    pub async fn holds(&self, window: WindowName, css: &str, text: &str) -> Result<()> {
+        let element = self.page(window).await?.element(css).await?;
+        wait::until("what was typed", PATIENCE, async || {
+            let held = element.prop("value").await.map_err(|error| error.to_string())?.unwrap_or_default();
+            if held == text { Ok(()) } else { Err(format!("“{held}”")) }
+        })
+        .await
+    }
+
     /// Clicks the button that a dialog's form ends with.
     ///
     /// # Errors

@@ -3,6 +3,7 @@ import type { ActionOffer } from "./ActionOffer";
 import type { Callback } from "./Callback";
 import type { CasePlace } from "./CasePlace";
 import type { CaseSummary } from "./CaseSummary";
+import type { ConversionView } from "./ConversionView";
 import type { DepartmentChoice } from "./DepartmentChoice";
 import type { EffectiveRules } from "./EffectiveRules";
 import type { FlowView } from "./FlowView";
@@ -54,6 +55,10 @@ rounds: Array<RoundView>,
  * Where it could go, for whoever may send it on; the nearest first.
  */
 departments: Array<DepartmentChoice>, 
+/**
+ * 转投诉, once it was.
+ */
+conversion: ConversionView | null, 
 /**
  * The customer's fields.
  */

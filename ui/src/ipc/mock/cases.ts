@@ -5,6 +5,7 @@ import type {
   CaseDetail,
   CaseState,
   CaseSummary,
+  ConversionView,
   DepartmentChoice,
   DraftView,
   Level,
@@ -195,7 +196,10 @@ export function rulings(now: number): CaseSummary[] {
 }
 
 export function escalated(now: number): CaseSummary[] {
-  return [summary(now, { n: 53, state: 'REWORK', facts: FACTS.electronic, unit: '昆山支公司', line: 'claims', reporter: null, found: 2_900, clock: ['t7', -1_260, 1_440], holder: PEOPLE.handler })]
+  return [
+    summary(now, { n: 53, state: 'REWORK', facts: FACTS.electronic, unit: '昆山支公司', line: 'claims', reporter: null, found: 2_900, clock: ['t7', -1_260, 1_440], holder: PEOPLE.handler }),
+    summary(now, { n: 81, state: 'TO_COMPLAINT', facts: FACTS.promise, unit: '昆山支公司', line: 'sales', reporter: null, found: 4_400 }),
+  ]
 }
 
 const DISPATCHED = new Set(['DISPATCHED', 'RETURNED', 'RULING', 'HANDLING', 'REPLIED', 'RECALLING', 'REWORK'])
@@ -239,6 +243,21 @@ const ACTIONS: Record<Persona, Action[]> = {
   head: ['rule', 'approve_result', 'reject_result', 'assign_handler', 'acknowledge_escalation', 'comment'],
 }
 
+/** Received this morning, with the dates of the law. */
+function conversion(head: CaseSummary): ConversionView | null {
+  if (head.state !== 'TO_COMPLAINT') return null
+  const day = (after: number) => Date.UTC(2026, 10, 22 + after, 15, 59, 59, 999)
+  const received = Date.UTC(2026, 10, 22, 1, 12)
+  return {
+    by: PEOPLE.agent1,
+    at: received,
+    complaint_no: 'TS20261122-0031',
+    term: 'simple',
+    dates: { received_at: received, simple: day(15), complex: day(30), extended: day(60) },
+    decide_by: day(15),
+  }
+}
+
 export function detail(now: number, head: CaseSummary, persona: Persona, dialled: boolean): CaseDetail {
   const mine = head.holder?.person_id === ME[persona].person_id
   const flow = ['SUBMITTED', 'CALLING', 'NOT_REACHED', 'TO_DISPATCH', 'ARCHIVED_NO_DISSATISFACTION'].includes(head.state)
@@ -268,6 +287,7 @@ export function detail(now: number, head: CaseSummary, persona: Persona, dialled
     },
     rounds: rounds(now, head),
     departments: ['TO_DISPATCH', 'RETURNED', 'RULING', 'HANDLING'].includes(head.state) ? CHOICES : [],
+    conversion: conversion(head),
     customer: [
       { field: 'phone', text: '138****1234', masked: true, revealable: persona === 'agent1' },
       { field: 'customer_name', text: '王*', masked: true, revealable: false },

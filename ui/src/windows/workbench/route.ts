@@ -44,7 +44,8 @@ const firstPage = (): WorkbenchPage => {
 const allowed = (page: WorkbenchPage) => OPEN_TO_ALL.includes(page) || groups.value.some((group) => group.pages.includes(page))
 
 export function go(page: WorkbenchPage | null, caseId: string | null = null): void {
-  const wanted = page ?? firstPage()
+  // A link or a toast leads to a case, whatever list it is on: the case page shows it.
+  const wanted = page ?? (caseId === null ? firstPage() : 'inbox')
   route.page = allowed(wanted) ? wanted : firstPage()
   route.caseId = caseId
 }

@@ -8,6 +8,8 @@ use chayan_domain::ids::CaseId;
 use chayan_domain::report::{Cause, CauseDetail, Step, Trigger};
 use chayan_tests::world::{SignedIn, Tempo, Told, Workplace, World};
 
+use crate::steps::Players;
+
 /// The customer's telephone number; it must appear nowhere in the clear but in the windows that may show it.
 pub(crate) const PHONE: &str = "13800005678";
 /// What happened, as the clerk types it.
@@ -55,22 +57,6 @@ impl Cast {
         })
     }
 
-    /// The workplace of a demo account.
-    pub(crate) fn workplace(&self, key: &str) -> Result<&Workplace> {
-        Ok(match key {
-            "clerk" => &self.clerk,
-            "leader1" => &self.leader1,
-            "leader2" => &self.leader2,
-            "agent1" => &self.agent,
-            other => bail!("`{other}` does not play"),
-        })
-    }
-
-    /// Every workplace.
-    pub(crate) fn workplaces(&self) -> [&Workplace; 4] {
-        [&self.clerk, &self.leader1, &self.leader2, &self.agent]
-    }
-
     /// The case of the first report.
     pub(crate) fn first(&self) -> Result<CaseId> {
         self.first.context("the first report was not sent")
@@ -91,23 +77,31 @@ impl Cast {
         self.second = Some(case_id);
     }
 
-    /// Remembers every window title that is there now.
-    pub(crate) fn note_titles(&mut self) {
-        let windows = self.workplaces().into_iter().filter_map(|place| place.stage().screen().windows().ok());
-        let titles: Vec<String> = windows.flatten().map(|window| window.title).collect();
-        self.titles.extend(titles);
-    }
-
     /// Every window title that was there after a step.
     pub(crate) fn titles(&self) -> &BTreeSet<String> {
         &self.titles
     }
+}
 
-    /// Pictures of all desktops, for whoever looks into a failure.
-    pub(crate) fn picture_all(&self, out: &Path) {
-        for place in self.workplaces() {
-            // The failure itself has been told; a picture more or less does not change it.
-            let _taken = place.picture(&out.join(format!("failed-{}.png", place.account().key)));
-        }
+impl Players for Cast {
+    fn workplace(&self, key: &str) -> Result<&Workplace> {
+        Ok(match key {
+            "clerk" => &self.clerk,
+            "leader1" => &self.leader1,
+            "leader2" => &self.leader2,
+            "agent1" => &self.agent,
+            other => bail!("`{other}` does not play"),
+        })
+    }
+
+    fn workplaces(&self) -> Vec<&Workplace> {
+        vec![&self.clerk, &self.leader1, &self.leader2, &self.agent]
+    }
+
+    /// Remembers every window title that is there now.
+    fn look_around(&mut self) {
+        let windows = self.workplaces().into_iter().filter_map(|place| place.stage().screen().windows().ok());
+        let titles: Vec<String> = windows.flatten().map(|window| window.title).collect();
+        self.titles.extend(titles);
     }
 }

@@ -6,8 +6,8 @@ use chayan_domain::case::{AlertKind, CallbackResult, CaseState};
 use chayan_tests::wait::PATIENCE;
 use chayan_tests::words::words;
 
-use crate::cast::{Cast, PHONE};
-use crate::ladder::{alert_of, see, told_by_toast};
+use super::cast::{Cast, PHONE};
+use super::ladder::{alert_of, see, told_by_toast};
 
 /// A flow waits for its first callback.
 pub(crate) async fn is_alerted(cast: &mut Cast) -> Result<String> {

@@ -8,7 +8,8 @@ use chayan_domain::evidence::TimeProof;
 use chayan_domain::report::FieldName;
 use chayan_tests::words::{beginning, says};
 
-use crate::cast::{Cast, NARRATIVE, PHONE, TOLD};
+use super::cast::{Cast, NARRATIVE, PHONE, TOLD};
+use crate::steps::Players as _;
 
 /// Four programs begin in the tray only.
 pub(crate) async fn start_programs(cast: &mut Cast) -> Result<String> {

@@ -6,8 +6,9 @@ use chayan_client::ipc::WindowName;
 use chayan_domain::case::CaseState;
 use chayan_tests::words::{filled, words};
 
-use crate::cast::{Cast, NARRATIVE, PHONE, TOLD};
-use crate::report::check_words;
+use super::cast::{Cast, NARRATIVE, PHONE, TOLD};
+use super::report::check_words;
+use crate::steps::Players as _;
 
 /// The server ends in good order; the tray says so in words.
 pub(crate) async fn server_stops(cast: &mut Cast) -> Result<String> {

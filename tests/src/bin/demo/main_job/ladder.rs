@@ -9,7 +9,7 @@ use chayan_tests::wait::{self, PATIENCE};
 use chayan_tests::words::says;
 use chayan_tests::world::{SignedIn, Workplace};
 
-use crate::cast::{Cast, NARRATIVE, PHONE};
+use super::cast::{Cast, NARRATIVE, PHONE};
 
 /// Longer than every limit of the demo's overlay taken together.
 const WHOLE_LADDER: Duration = Duration::from_secs(120);
