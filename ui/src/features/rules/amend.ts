@@ -3,7 +3,7 @@
  *
  * Who was overtaken sees what the other changed, and looks again before it is stored.
  */
-import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import { computed, nextTick, ref, shallowRef, watch, type Ref } from 'vue'
 import { host, type AmendmentDraft, type AmendmentView, type AmendOutcome, type RuleBook, type RuleFault } from '@/ipc'
 import { toLocalInput } from '@/lib/time'
 import { t } from '@/texts'
@@ -77,6 +77,8 @@ export function useAmend({ book, draft, unitId, reread }: Amending) {
         meanwhile.value = book.value?.amendments.filter((one) => one.number > based_on) ?? []
       } else if (faults.value.length === 0) failed.value = faultSentence(fault)
       else failed.value = places.value.get('form') ?? t('rules.marked')
+      await nextTick()
+      document.querySelector<HTMLElement>('form [aria-invalid=true]')?.focus()
     } finally {
       working.value = null
     }
