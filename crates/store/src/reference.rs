@@ -111,10 +111,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Backend`].
-    pub async fn reference_versions(
-        &self,
-        kind: ReferenceKind,
-    ) -> Result<Vec<ReferenceVersion>, StoreError> {
+    pub async fn reference_versions(&self, kind: ReferenceKind) -> Result<Vec<ReferenceVersion>, StoreError> {
         let sql = "SELECT version, effective_from, added_at, json FROM reference_versions WHERE kind = $1 \
                    ORDER BY effective_from, number";
         self.fetch(sql, vec![text(kind.word())]).await?.iter().map(read).collect()

@@ -149,7 +149,10 @@ async fn a_stricter_overlay_binds_from_now_and_is_kept_as_evidence_with_old_new_
 #[case::the_complaint_group(AGENT_1, overlay("KS", &[t1(Span::minutes(4))]))]
 #[case::a_leader(LEADER_1, overlay("KS", &[t1(Span::minutes(4))]))]
 #[case::a_department_for_the_unit_above(DEPARTMENT, overlay("JS", &[t1(Span::minutes(4))]))]
-#[case::a_department_for_our_defaults(DEPARTMENT, defaults(SettingName::Number(NumberName::CallbackAttempts), 4))]
+#[case::a_department_for_our_defaults(
+    DEPARTMENT,
+    defaults(SettingName::Number(NumberName::CallbackAttempts), 4)
+)]
 #[case::a_clerk_with_a_text(CLERK, AmendmentDraft::Text { unit_id: UnitId::from("KS"), title: "细则".to_owned(), text: "一".to_owned() })]
 #[tokio::test]
 async fn who_may_not_change_the_rules_is_refused_and_nothing_is_stored(
@@ -168,9 +171,8 @@ async fn who_may_not_change_the_rules_is_refused_and_nothing_is_stored(
 #[tokio::test]
 async fn it_and_the_department_are_offered_what_they_may_change() {
     let town = Town::new().await;
-    let units = |book: RuleBook| -> Vec<String> {
-        book.units.iter().map(|unit| unit.unit_id.to_string()).collect()
-    };
+    let units =
+        |book: RuleBook| -> Vec<String> { book.units.iter().map(|unit| unit.unit_id.to_string()).collect() };
     let it = town.sign_in(IT).await.book("KS").await;
     assert!(it.may_set_defaults);
     assert_eq!(units(it), ["JS", "SZ", "KS"]);
@@ -219,7 +221,8 @@ async fn nothing_takes_effect_in_the_past_or_before_the_change_it_builds_on() {
     let town = Town::new().await;
     let department = town.sign_in(DEPARTMENT).await;
     let four = || overlay("KS", &[t1(Span::minutes(4))]);
-    let on = |day: &str, draft, based_on| AmendRequest { effective_on: day.to_owned(), ..asks(draft, based_on) };
+    let on =
+        |day: &str, draft, based_on| AmendRequest { effective_on: day.to_owned(), ..asks(draft, based_on) };
     let refused = department.amends_not(&on(YESTERDAY, four(), 0)).await;
     assert_eq!(refused.rules, [RuleFault::TooEarly { earliest: MONDAY }]);
     let later = department.amends(&on(NEXT_WEEK, four(), 0)).await;
@@ -263,7 +266,8 @@ async fn of_two_who_change_the_rules_at_once_one_wins_and_the_other_reads_what_c
     let (it, department) = (town.sign_in(IT).await, town.sign_in(DEPARTMENT).await);
     let mine = asks(overlay("KS", &[t1(Span::minutes(4))]), 0);
     let theirs = asks(overlay("SZ", &[OverlayLimit { name: LimitName::T2, span: Span::minutes(8) }]), 0);
-    let answers = futures_util::future::join(department.send_amendment(&mine), it.send_amendment(&theirs)).await;
+    let answers =
+        futures_util::future::join(department.send_amendment(&mine), it.send_amendment(&theirs)).await;
     let statuses = [answers.0.status().as_u16(), answers.1.status().as_u16()];
     assert!(statuses == [200, 409] || statuses == [409, 200], "{statuses:?}");
     let department_lost = statuses[0] == 409;
@@ -319,8 +323,7 @@ async fn a_preview_says_what_would_change_and_stores_nothing() {
 async fn a_change_needs_a_reason_and_has_to_change_something(#[case] reason: &str) {
     let town = Town::new().await;
     let department = town.sign_in(DEPARTMENT).await;
-    let asked =
-        AmendRequest { reason: reason.to_owned(), ..asks(overlay("KS", &[t1(Span::minutes(4))]), 0) };
+    let asked = AmendRequest { reason: reason.to_owned(), ..asks(overlay("KS", &[t1(Span::minutes(4))]), 0) };
     let refused = department.amends_not(&asked).await;
     assert_eq!(refused.rules, [RuleFault::ReasonLength { least: 2, most: 200 }]);
     let refused = department.amends_not(&asks(overlay("KS", &[]), 0)).await;
@@ -427,7 +430,9 @@ async fn an_import_is_a_change_like_any_other_and_one_altered_byte_is_found() {
     it.amends(&asks(overlay("KS", &[t1(Span::minutes(3))]), 1)).await;
     assert!(verify_audit(&town.store).await.is_ok());
     let swap = |table: &str, column: &str, old: &str, new: &str, which: &str| {
-        format!("UPDATE {table} SET {column} = CAST(REPLACE(CAST({column} AS TEXT), '{old}', '{new}') AS BLOB) WHERE {which}")
+        format!(
+            "UPDATE {table} SET {column} = CAST(REPLACE(CAST({column} AS TEXT), '{old}', '{new}') AS BLOB) WHERE {which}"
+        )
     };
     for (sql, code) in [
         (swap("amendments", "bytes", "年度修订", "年度修改", "number = 1"), "[altered]"),

@@ -87,7 +87,8 @@ async fn a_lost_change_and_a_version_that_holds_from_another_day_are_found(#[cas
     add(&store, &first).await.unwrap();
     let second = next(Some(&first.0), "b");
     add(&store, &second).await.unwrap();
-    home.run_sql("UPDATE reference_versions SET effective_from = effective_from - 1 WHERE version = 'b'").await;
+    home.run_sql("UPDATE reference_versions SET effective_from = effective_from - 1 WHERE version = 'b'")
+        .await;
     let found = store.audit().await.unwrap().broken_amendments;
     assert_eq!(found, [(2, AuditFaultKind::VersionDiffers)]);
     home.run_sql("DELETE FROM amendments WHERE number = 1").await;

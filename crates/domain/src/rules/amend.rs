@@ -162,7 +162,9 @@ impl RuleHistory {
     fn earliest(&self, draft: &RuleDraft, now: Timestamp) -> Timestamp {
         let builds_on = self.entries().iter().filter(|entry| match (&entry.content, draft) {
             (RuleContent::Set(_), _) => true,
-            (RuleContent::Overlay(overlay), RuleDraft::Overlay { unit_id, .. }) => overlay.unit_id == *unit_id,
+            (RuleContent::Overlay(overlay), RuleDraft::Overlay { unit_id, .. }) => {
+                overlay.unit_id == *unit_id
+            }
             (RuleContent::Defaults { .. }, RuleDraft::Defaults { .. }) => true,
             _ => false,
         });
@@ -209,7 +211,8 @@ impl RuleSet {
     /// Every setting as it binds a unit.
     #[must_use]
     pub fn settings(&self, unit: &UnitId, directory: &Directory) -> Vec<Setting> {
-        let (with, without) = (self.effective(unit, directory), self.without(unit).effective(unit, directory));
+        let (with, without) =
+            (self.effective(unit, directory), self.without(unit).effective(unit, directory));
         let limits = LimitName::ALL.iter().filter_map(|name| {
             let limit = with.limits.iter().find(|limit| limit.name == *name)?;
             let overlaid = limit.origin == Origin::Overlay;

@@ -65,12 +65,15 @@ fn a_new_edition_takes_the_place_of_the_old_one_and_an_empty_one_withdraws_it() 
 
 #[test]
 fn what_comes_into_force_later_has_to_do_with_a_change_as_well() {
-    let climb = amended(&RuleHistory::default(), &draft("320500", &[(LimitName::DeliveryClimb, 70_000)]), day(9));
+    let climb =
+        amended(&RuleHistory::default(), &draft("320500", &[(LimitName::DeliveryClimb, 70_000)]), day(9));
     let defaults = |value| RuleDraft::Defaults {
         settings: vec![SettingValue { name: SettingName::Limit(LimitName::DeliveryDeputy), value }],
     };
     let refused = climb.amend(&defaults(80_000), (day(1), NOW), &directory()).expect_err("from day 9 on");
-    assert!(matches!(refused.as_slice(), [RuleFault::ClimbBeforeDeputy { unit_id: Some(unit), .. }] if unit.as_str() == "320500"));
+    assert!(
+        matches!(refused.as_slice(), [RuleFault::ClimbBeforeDeputy { unit_id: Some(unit), .. }] if unit.as_str() == "320500")
+    );
     assert!(climb.amend(&defaults(65_000), (day(1), NOW), &directory()).is_ok());
 }
 
@@ -121,7 +124,8 @@ fn a_whole_set_ends_every_part_before_it_and_a_change_waits_for_it() {
 
 #[test]
 fn stored_content_is_read_as_what_it_was() {
-    let overlay = RuleContent::Overlay(Overlay { unit_id: UnitId::from("320500"), edition: 2, limits: Vec::new() });
+    let overlay =
+        RuleContent::Overlay(Overlay { unit_id: UnitId::from("320500"), edition: 2, limits: Vec::new() });
     let defaults = RuleContent::Defaults { settings: Vec::new() };
     let set = RuleContent::Set(Box::new(RuleSet::standard()));
     for content in [overlay, defaults, set] {

@@ -88,9 +88,9 @@ fn setting(setting: &Setting, directory: &Directory) -> SettingView {
 
 const fn measure(name: SettingName) -> SettingMeasure {
     match name {
-        SettingName::Limit(
-            LimitName::T4 | LimitName::T5 | LimitName::T6 | LimitName::T7 | LimitName::T9,
-        ) => SettingMeasure::WorkingTime,
+        SettingName::Limit(LimitName::T4 | LimitName::T5 | LimitName::T6 | LimitName::T7 | LimitName::T9) => {
+            SettingMeasure::WorkingTime
+        }
         SettingName::Limit(_) => SettingMeasure::WallClock,
         SettingName::Number(NumberName::CallbackAttempts) => SettingMeasure::Count,
         SettingName::Number(_) => SettingMeasure::Percent,
