@@ -94,7 +94,7 @@ describe('values', () => {
   it('have a sentence for each fault, at a field where there is one', () => {
     for (const code of RuleFaultWords) expect(textOrNull(`rule_fault.${code}`)?.endsWith('。'), code).toBe(true)
     const fault: RuleFault = { code: 'not_stricter', unit_id: '320500', name: 't1', holds: 300_000, overlay: 360_000 }
-    expect(ruleFaultText(fault)).toBe('6 分钟没有严于现行的5 分钟。实施细则只能更短。')
+    expect(ruleFaultText(fault)).toBe('6 分钟没有严于现行的 5 分钟。实施细则只能更短。')
     expect(placeOf(fault, '320500')).toBe('limit.t1')
     expect(placeOf(fault, '320583')).toBe('form')
   })
@@ -152,7 +152,7 @@ describe('the rules', () => {
     const field = wrapper.find('#set-limit-t1')
     expect(field.attributes('aria-invalid')).toBe('true')
     expect(document.activeElement?.id).toBe('set-limit-t1')
-    expect(wrapper.find(`#${field.attributes('aria-describedby')}`).text()).toContain('没有严于现行的5 分钟')
+    expect(wrapper.find(`#${field.attributes('aria-describedby')}`).text()).toContain('没有严于现行的 5 分钟')
     await field.setValue('3')
     expect(field.attributes('aria-invalid')).toBeUndefined()
   })
