@@ -14,19 +14,22 @@ use std::sync::{Arc, Mutex};
 
 use chayan_api::cases::CaseView;
 use chayan_api::commands::CaseAction;
+use chayan_api::error::ErrorCode;
+use chayan_api::rules::AmendmentDraft;
 use chayan_client::ipc::{
-    ActArgs, AlertRef, CaseListArgs, CaseRef, DeskFaultCode, Exit, LinkState, Nothing, OpenReport,
-    RecordState, RevealArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
+    ActArgs, AlertRef, AmendArgs, CaseListArgs, CaseRef, DeskFaultCode, Exit, LinkState, Nothing, OpenReport,
+    RecordState, RevealArgs, RuleBookArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
 };
 use chayan_client::{Desk, DeskParts, InMemorySecrets, Secret, Secrets as _};
 use chayan_domain::case::{CallbackResult, CaseState};
 use chayan_domain::evidence::TimeProof;
-use chayan_domain::ids::{CaseId, PersonId};
+use chayan_domain::ids::{CaseId, PersonId, UnitId};
 use chayan_domain::report::{FieldName, Private};
+use chayan_domain::rules::{LimitName, OverlayLimit};
 use chayan_domain::time::Span;
 use chayan_runtime::{Clock as _, SystemEntropy};
 use tokio::net::{TcpListener, TcpStream};
-use town::{AGENT_1, CLERK, LEADER_1, LEADER_2, Town, full_report, until};
+use town::{AGENT_1, CLERK, DEPARTMENT, LEADER_1, LEADER_2, Town, full_report, until};
 
 const PHONE: &str = "13987654321";
 
@@ -338,4 +341,36 @@ fn files_with(folder: &std::path::Path, text: &str) -> Vec<std::path::PathBuf> {
         }
     }
     found
+}
+
+#[tokio::test]
+async fn a_stricter_limit_made_at_one_desk_binds_the_next_timer_of_another() {
+    let town = Town::new().await;
+    let relay = Relay::to(&town).await;
+    let clerk = Program::of(CLERK, &town, &relay).await;
+    let department = Program::of(DEPARTMENT, &town, &relay).await;
+    let book = department.desk.rule_book(RuleBookArgs { unit_id: Some(UnitId::from("KS")) }).await.unwrap();
+    let limits = vec![OverlayLimit { name: LimitName::T1, span: Span::minutes(4) }];
+    let asked = AmendArgs {
+        based_on: book.revision,
+        effective_on: "2026-11-23".to_owned(),
+        reason: "分公司会议决定".to_owned(),
+        draft: AmendmentDraft::Overlay { unit_id: UnitId::from("KS"), limits },
+        preview: false,
+    };
+    let refused = clerk.desk.amend_rules(asked.clone()).await.unwrap_err();
+    assert_eq!(refused.problem.unwrap().code, ErrorCode::NotAllowed);
+    department.desk.amend_rules(asked.clone()).await.unwrap();
+    let outdated = department.desk.amend_rules(asked).await.unwrap_err();
+    assert_eq!(outdated.problem.unwrap().code, ErrorCode::Outdated);
+    until("the clerk's desk to be told", async || {
+        let rules = clerk.desk.boot_view().reference?.rules;
+        (rules.span(LimitName::T1) == Span::minutes(4)).then_some(())
+    })
+    .await;
+    let timer = clerk.desk.start_timing(StartTiming::default()).await.unwrap();
+    assert_eq!(timer.due_at.since(timer.found_at), Span::minutes(4));
+    for program in [clerk, department] {
+        program.desk.shutdown().await;
+    }
 }

@@ -4,6 +4,8 @@
 #[path = "store_contract/home.rs"]
 mod home;
 
+#[path = "store_contract/amendments.rs"]
+mod amendments;
 #[path = "store_contract/commits.rs"]
 mod commits;
 #[path = "store_contract/faults.rs"]

@@ -2,6 +2,7 @@
 
 use chayan_domain::case::Refusal;
 use chayan_domain::report::FieldFault;
+use chayan_domain::rules::RuleFault;
 use serde::{Deserialize, Serialize};
 
 /// `application/problem+json`
@@ -56,6 +57,12 @@ pub enum ErrorCode {
     /// 409: the same command id came before with other content.
     #[error("same id, other content")]
     IdReused,
+    /// 409: somebody else changed it meanwhile; read it again and decide anew.
+    #[error("outdated")]
+    Outdated,
+    /// 422: the rules cannot be changed so; `rules` names every reason.
+    #[error("rule faults")]
+    RuleFaults,
     /// 422: fields are missing, overlong or malformed; `fields` names them.
     #[error("form faults")]
     FormFaults,
@@ -85,9 +92,9 @@ impl ErrorCode {
             Self::WrongCredentials | Self::NotSignedIn | Self::SessionExpired | Self::SessionRevoked => 401,
             Self::UnknownMember | Self::NotAllowed => 403,
             Self::NotFound => 404,
-            Self::Refused | Self::IdReused => 409,
+            Self::Refused | Self::IdReused | Self::Outdated => 409,
             Self::TooLarge => 413,
-            Self::FormFaults | Self::EvidenceMismatch => 422,
+            Self::FormFaults | Self::EvidenceMismatch | Self::RuleFaults => 422,
             Self::AccountLocked => 423,
             Self::TooManyRequests => 429,
             Self::Internal => 500,
@@ -122,6 +129,9 @@ pub struct Problem {
     /// Which fields do not do, for [`ErrorCode::FormFaults`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldFault>,
+    /// Why the rules cannot be changed so, for [`ErrorCode::RuleFaults`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleFault>,
     /// Seconds after which it may be tried again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -141,6 +151,7 @@ impl Problem {
             request_id: None,
             refusal: None,
             fields: Vec::new(),
+            rules: Vec::new(),
             retry_after: None,
         }
     }

@@ -20,6 +20,10 @@ pub const ALERT_RECEIPTS: &str = "/v1/alerts/receipts";
 pub const REFERENCE: &str = "/v1/reference";
 /// `GET`: the whole directory as of a date (`?on=2025-06-30&unit=`), for IT and audit.
 pub const DIRECTORY: &str = "/v1/directory";
+/// `GET`: the rules as they bind a unit (`?unit=`), every version of them, and every change with who and why.
+pub const RULES: &str = "/v1/rules";
+/// `POST`: a change of the rules, or what it would change.
+pub const AMENDMENTS: &str = "/v1/rules/amendments";
 /// `GET`: server-sent events from a cursor (`Last-Event-ID` or `?cursor=`).
 pub const STREAM: &str = "/v1/stream";
 /// `GET`: the same events by long polling (`?cursor=&wait=` in seconds, at most 25).

@@ -23,9 +23,16 @@ pub(crate) fn rules<'de, D: Deserializer<'de>>(from: D) -> Result<EffectiveRules
         limits: Vec<Value>,
         #[serde(default)]
         numbers: Vec<Value>,
+        #[serde(default)]
+        switches: Vec<Value>,
     }
-    let Loose { version, limits, numbers } = Loose::deserialize(from)?;
-    Ok(EffectiveRules { version, limits: readable(limits), numbers: readable(numbers) })
+    let Loose { version, limits, numbers, switches } = Loose::deserialize(from)?;
+    Ok(EffectiveRules {
+        version,
+        limits: readable(limits),
+        numbers: readable(numbers),
+        switches: readable(switches),
+    })
 }
 
 fn readable<T: DeserializeOwned>(items: Vec<Value>) -> Vec<T> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
+use chayan_api::rules::{AmendOutcome, RuleBook};
 use chayan_api::session::Me;
 use chayan_domain::ids::DeviceId;
 use chayan_runtime::{Clock, Entropy};
@@ -311,6 +312,22 @@ impl Desk {
     /// See [`DeskFaultCode`].
     pub async fn callback_figures(&self, _args: Nothing) -> Result<CallbackFigures, DeskFault> {
         self.core.callback_figures().await
+    }
+
+    /// 规则与参数 of a unit, with versions and changes.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn rule_book(&self, args: RuleBookArgs) -> Result<RuleBook, DeskFault> {
+        self.core.rule_book(args).await
+    }
+
+    /// A change of the rules, or a look at what it would change.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn amend_rules(&self, args: AmendArgs) -> Result<AmendOutcome, DeskFault> {
+        self.core.amend_rules(args).await
     }
 }
 

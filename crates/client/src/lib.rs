@@ -19,6 +19,7 @@ mod opening;
 mod outbox;
 mod reference;
 mod remote;
+mod rules;
 mod seal;
 mod secrets;
 mod session;

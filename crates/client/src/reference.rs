@@ -26,10 +26,7 @@ impl Core {
         let pictures = self.pictures();
         match &pictures.reference {
             Some(reference) => reference.rules.clone(),
-            None => {
-                let RuleSet { version, limits, numbers, .. } = RuleSet::standard();
-                EffectiveRules { version, limits, numbers }
-            }
+            None => RuleSet::standard().without_overlays(),
         }
     }
 

@@ -14,6 +14,7 @@ use chayan_api::commands::{Accepted, Envelope};
 use chayan_api::error::{ErrorCode, PROBLEM_JSON, Problem};
 use chayan_api::paths;
 use chayan_api::reference::{AnchorRequest, Health, Reference, SigningKey};
+use chayan_api::rules::{AmendOutcome, AmendRequest, RuleBook, RuleQuery};
 use chayan_api::session::{SignIn, SignedIn};
 use chayan_domain::evidence::Anchor;
 use chayan_domain::ids::{CaseId, CommandId, DeviceId};
@@ -163,6 +164,19 @@ impl Remote {
 
     pub(crate) async fn callback_figures(&self, token: &Private) -> Result<CallbackFigures, DeskFault> {
         self.ask(self.get(token, paths::CALLBACK_FIGURES)).await
+    }
+
+    pub(crate) async fn rules(&self, token: &Private, query: &RuleQuery) -> Result<RuleBook, DeskFault> {
+        self.ask(self.get(token, paths::RULES).query(query)).await
+    }
+
+    pub(crate) async fn amend(
+        &self,
+        token: &Private,
+        body: &AmendRequest,
+    ) -> Result<AmendOutcome, DeskFault> {
+        let request = self.client.post(self.url(paths::AMENDMENTS));
+        self.ask(request.bearer_auth(token.reveal()).json(body)).await
     }
 
     pub(crate) async fn alerts(&self, token: &Private) -> Result<LooseAlerts, DeskFault> {

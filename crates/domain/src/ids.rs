@@ -67,6 +67,8 @@ uuid_id! {
     AlertId,
     /// One installation of the program on one login.
     DeviceId,
+    /// One change of the rules: its idempotency key for ever.
+    AmendmentId,
     /// One sealed record in a device's chain; equal to the command it will be sent as.
     RecordId,
 }

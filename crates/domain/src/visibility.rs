@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{Case, Round};
 use crate::directory::{Department, Directory, Role};
-use crate::ids::PersonId;
+use crate::ids::{PersonId, UnitId};
 use crate::report::FieldName;
 
 /// One reason for which a person sees cases. A list query joins them with "or".
@@ -156,6 +156,33 @@ pub fn reporter_access(case: &Case, person: &PersonId, directory: &Directory, op
         None => FieldAccess::Hidden,
         Some(Standing::Handling) if open => FieldAccess::Clear,
         Some(standing) => shown(Detail::Reporter, standing),
+    }
+}
+
+/// What of the rules is to be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RulePart<'a> {
+    /// The 实施细则 of a unit, its limits or its text.
+    OfUnit(&'a UnitId),
+    /// Our own settings.
+    Defaults,
+}
+
+/// Whether a person may change a part of the rules. Everybody may read all of them.
+///
+/// 系统管理员 keep the settings, and enter 实施细则 for any unit; a customer-service department makes those of its own
+/// unit and of the units below.
+#[must_use]
+pub fn may_amend(person: &PersonId, part: RulePart<'_>, directory: &Directory) -> bool {
+    if directory.has_role(person, Role::Adm) {
+        return true;
+    }
+    match part {
+        RulePart::Defaults => false,
+        RulePart::OfUnit(unit) => {
+            let own = directory.person(person).map(|known| &known.unit_id);
+            directory.has_role(person, Role::Csd) && own.is_some_and(|own| directory.is_within(unit, own))
+        }
     }
 }
 

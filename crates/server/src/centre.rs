@@ -8,9 +8,10 @@ use anyhow::Context as _;
 use chayan_domain::calendar::Calendars;
 use chayan_domain::directory::{Directory, DirectoryDraft, Role};
 use chayan_domain::ids::UnitId;
-use chayan_domain::rules::RuleSet;
+use chayan_domain::rules::{RuleEntry, RuleHistory, RuleSet};
+use chayan_domain::time::Timestamp;
 use chayan_runtime::{Clock, Entropy, Tasks};
-use chayan_store::{ReferenceKind, Store};
+use chayan_store::{ReferenceKind, ReferenceVersion, Store};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
@@ -63,6 +64,8 @@ pub struct Organisation {
     pub version: String,
     /// Every version of the directory, past and to come.
     pub(crate) directories: Stamps,
+    /// Every version of the rules, past and to come.
+    rule_versions: Stamps,
     /// Units with a customer-service department: known once, because every change of a case asks.
     service_units: HashSet<UnitId>,
 }
@@ -71,11 +74,11 @@ impl Organisation {
     fn new(
         (directory, rules, calendars): (Directory, RuleSet, Calendars),
         version: String,
-        directories: Stamps,
+        (directories, rule_versions): (Stamps, Stamps),
     ) -> Self {
         let departments = directory.with_role(Role::Csd);
         let service_units = departments.into_iter().map(|person| person.unit_id.clone()).collect();
-        Self { directory, rules, calendars, version, directories, service_units }
+        Self { directory, rules, calendars, version, directories, rule_versions, service_units }
     }
 
     /// Whether the unit has a customer-service department.
@@ -155,7 +158,8 @@ impl Centre {
     pub async fn refresh_organisation(&self) -> anyhow::Result<bool> {
         let found = InForce::read(&self.store, &*self.clock).await?;
         let known = self.organisation();
-        if found.version() == known.version && found.directories == known.directories {
+        let same_history = found.directories == known.directories && found.rules == known.rule_versions;
+        if found.version() == known.version && same_history {
             return Ok(false);
         }
         let fresh = found.organisation(&self.store).await?;
@@ -171,9 +175,11 @@ impl Centre {
 
 /// Which versions hold now, before they are read.
 struct InForce {
+    now: Timestamp,
     directories: Stamps,
+    rules: Stamps,
     directory: Option<String>,
-    rules: Option<String>,
+    rule_version: Option<String>,
     calendar: Option<String>,
 }
 
@@ -185,16 +191,18 @@ impl InForce {
         let calendars = Stamps(store.reference_stamps(ReferenceKind::Calendar).await?);
         let named = |stamps: &Stamps| stamps.at(now).map(|(_, version)| version.to_owned());
         Ok(Self {
+            now,
             directory: named(&directories),
-            rules: named(&rules),
+            rule_version: named(&rules),
             calendar: named(&calendars),
             directories,
+            rules,
         })
     }
 
     fn version(&self) -> String {
         let word = |version: &Option<String>| version.clone().unwrap_or_else(|| "-".to_owned());
-        format!("{}/{}/{}", word(&self.directory), word(&self.rules), word(&self.calendar))
+        format!("{}/{}/{}", word(&self.directory), word(&self.rule_version), word(&self.calendar))
     }
 
     async fn organisation(self, store: &Store) -> anyhow::Result<Organisation> {
@@ -203,13 +211,7 @@ impl InForce {
             Some(version) => read_directory(store, version).await?,
             None => Directory::default(),
         };
-        let rules = match &self.rules {
-            Some(version) => {
-                let found = store.reference(ReferenceKind::RuleSet, version).await?;
-                serde_json::from_str(&found.context("a version of the rules is gone")?.json)?
-            }
-            None => RuleSet::standard(),
-        };
+        let rules = read_rules(store).await?.at(self.now);
         let calendars = match &self.calendar {
             Some(version) => {
                 let found = store.reference(ReferenceKind::Calendar, version).await?;
@@ -217,8 +219,20 @@ impl InForce {
             }
             None => Calendars::standard(),
         };
-        Ok(Organisation::new((directory, rules, calendars), version, self.directories))
+        let histories = (self.directories, self.rules);
+        Ok(Organisation::new((directory, rules, calendars), version, histories))
     }
+}
+
+/// Every version of the rules.
+pub(crate) async fn read_rules(store: &Store) -> anyhow::Result<RuleHistory> {
+    let stored = store.reference_versions(ReferenceKind::RuleSet).await?;
+    let entry = |stored: ReferenceVersion| {
+        let content = serde_json::from_str(&stored.json).context("a version of the rules cannot be read")?;
+        let ReferenceVersion { version, effective_from, added_at, .. } = stored;
+        anyhow::Ok(RuleEntry { version, effective_from, added_at, content })
+    };
+    Ok(RuleHistory::new(stored.into_iter().map(entry).collect::<anyhow::Result<_>>()?))
 }
 
 /// A version of the directory by name.

@@ -127,7 +127,12 @@ enum Import {
         effective: Option<Timestamp>,
     },
     /// A rule set, or stricter overlays over the one in force (JSON).
-    Rules { file: PathBuf },
+    Rules {
+        file: PathBuf,
+        /// Why the rules change; kept with the change.
+        #[arg(long)]
+        reason: Option<String>,
+    },
     /// The working time of the province and of units that differ, with holidays year by year (JSON).
     Calendar { file: PathBuf },
 }
@@ -278,7 +283,9 @@ async fn with_store(config: &Config, work: Work) -> Result<String, Failed> {
         Work::Import(Import::Directory { files, effective }) => {
             commands::import_directory(&store, clock, entropy, &files, effective).await
         }
-        Work::Import(Import::Rules { file }) => commands::import_rules(&store, clock, entropy, &file).await,
+        Work::Import(Import::Rules { file, reason }) => {
+            commands::import_rules(&store, clock, entropy, &file, reason.as_deref()).await
+        }
         Work::Import(Import::Calendar { file }) => {
             commands::import_calendar(&store, clock, entropy, &file).await
         }

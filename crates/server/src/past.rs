@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chayan_domain::directory::Directory;
+use chayan_domain::rules::RuleSet;
 use chayan_domain::time::Timestamp;
 
 use crate::centre::{Centre, Organisation, read_directory};
@@ -86,6 +87,11 @@ impl Past {
     /// Today's.
     pub(crate) fn today(&self) -> &Directory {
         &self.today.directory
+    }
+
+    /// Today's rules: what is shown to whom follows them, also for a case that began under others.
+    pub(crate) fn rules(&self) -> &RuleSet {
+        &self.today.rules
     }
 
     /// The version of a moment at which another one held than in this organisation.

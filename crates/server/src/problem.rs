@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use chayan_api::error::{ErrorCode, Problem};
 use chayan_domain::case::Refusal;
 use chayan_domain::report::FieldFault;
+use chayan_domain::rules::RuleFault;
 use chayan_store::StoreError;
 
 /// Why a request was not done.
@@ -51,6 +52,14 @@ impl ApiError {
     pub(crate) fn form(faults: Vec<FieldFault>) -> Self {
         let mut error = Self::new(ErrorCode::FormFaults);
         error.problem.fields = faults;
+        error
+    }
+
+    /// The rules cannot be changed so.
+    #[must_use]
+    pub(crate) fn rules(faults: Vec<RuleFault>) -> Self {
+        let mut error = Self::new(ErrorCode::RuleFaults);
+        error.problem.rules = faults;
         error
     }
 

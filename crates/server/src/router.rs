@@ -15,7 +15,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::centre::Centre;
 use crate::http;
-use crate::routes::{alerts, cases, centre, feed, session};
+use crate::routes::{alerts, cases, centre, feed, rules, session};
 
 /// The page that shows the contract.
 const DOCS: &str = "/v1/docs";
@@ -49,6 +49,8 @@ fn routes() -> OpenApiRouter<Centre> {
         .routes(routes!(feed::events))
         .routes(routes!(centre::reference))
         .routes(routes!(centre::directory))
+        .routes(routes!(rules::book))
+        .routes(routes!(rules::amend))
         .routes(routes!(centre::anchor))
         .routes(routes!(centre::signing_key))
         .routes(routes!(centre::health))

@@ -44,6 +44,7 @@ texts! {
     FaultBadTime = "fault.bad_time",
     FaultBadJson = "fault.bad_json",
     RulesImported = "import.rules.done",
+    RulesReason = "import.rules.reason",
     RulesRefused = "import.rules.refused",
     CalendarImported = "import.calendar.done",
     CalendarRefused = "import.calendar.refused",
@@ -66,6 +67,7 @@ texts! {
     AuditBroken = "audit.broken",
     AuditAtEvent = "audit.at_event",
     AuditAtCase = "audit.at_case",
+    AuditAtAmendment = "audit.at_amendment",
     HealthOk = "health.ok",
     HealthBad = "health.bad",
 }

@@ -11,6 +11,7 @@ use chayan_domain::evidence::{Commitment, Hash, chain_hash, commit};
 use chayan_domain::ids::CaseId;
 
 use crate::Store;
+use crate::amendments;
 use crate::customers::keys_of_cases;
 use crate::error::StoreError;
 use crate::sql::{Dialect, Link, Param, Row, fetch_by_keys, int, text};
@@ -27,8 +28,12 @@ pub struct AuditReport {
     pub cases: u64,
     /// Events read.
     pub events: u64,
+    /// Changes of the rules read.
+    pub amendments: u64,
     /// What does not hold, case by case; empty when everything does.
     pub faults: Vec<AuditFault>,
+    /// The same for changes of the rules, by their number.
+    pub broken_amendments: Vec<(u32, AuditFaultKind)>,
 }
 
 /// One place that does not hold.
@@ -62,6 +67,8 @@ pub enum AuditFaultKind {
     CustomerDiffers,
     /// Customer data that no event commits to.
     CustomerUnbound,
+    /// A version of the rules is not what the change that made it says.
+    VersionDiffers,
 }
 
 impl AuditFaultKind {
@@ -81,7 +88,12 @@ impl Store {
         // A connection of its own: a walk that is given up takes its snapshot with it.
         let mut link = self.own_link().await?;
         link.execute(snapshot(link.dialect()), Vec::new()).await?;
-        let report = walk(&mut link, self.vault()).await;
+        let report = async {
+            let mut report = walk(&mut link, self.vault()).await?;
+            (report.amendments, report.broken_amendments) = amendments::audit(&mut link).await?;
+            Ok(report)
+        }
+        .await;
         link.close().await?;
         report
     }

@@ -13,6 +13,7 @@
 
 mod accounts;
 mod alerts;
+mod amendments;
 mod announce;
 mod audit;
 mod batch;

@@ -15,6 +15,8 @@ pub enum ReferenceKind {
     RuleSet,
     /// 工作日历
     Calendar,
+    /// The text of a branch's 实施细则
+    BranchText,
 }
 
 /// One version of one reference.
@@ -31,11 +33,12 @@ pub struct ReferenceVersion {
 }
 
 impl ReferenceKind {
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Directory => "directory",
             Self::RuleSet => "rule_set",
             Self::Calendar => "calendar",
+            Self::BranchText => "branch_text",
         }
     }
 }
@@ -102,6 +105,16 @@ impl Store {
                    ORDER BY effective_from, number";
         let rows = self.fetch(sql, vec![text(kind.word())]).await?;
         rows.iter().map(|row| Ok((Timestamp(row.int(0)?), row.text(1)?))).collect()
+    }
+
+    /// Every version whole, in the same order.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`].
+    pub async fn reference_versions(&self, kind: ReferenceKind) -> Result<Vec<ReferenceVersion>, StoreError> {
+        let sql = "SELECT version, effective_from, added_at, json FROM reference_versions WHERE kind = $1 \
+                   ORDER BY effective_from, number";
+        self.fetch(sql, vec![text(kind.word())]).await?.iter().map(read).collect()
     }
 
     /// A version by name.

@@ -9,6 +9,7 @@ mod cases;
 #[cfg(test)]
 mod names;
 mod report;
+mod rules;
 mod shell;
 mod timing;
 
@@ -72,6 +73,8 @@ handlers![
     cases::act,
     cases::reveal,
     cases::callback_figures,
+    rules::rule_book,
+    rules::amend_rules,
 ];
 
 /// Reads a command's argument.

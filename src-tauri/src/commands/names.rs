@@ -33,4 +33,6 @@ pub(crate) const NAMES: &[&str] = &[
     "act",
     "reveal",
     "callback_figures",
+    "rule_book",
+    "amend_rules",
 ];

@@ -90,7 +90,7 @@ impl CentreProcess {
             return Ok(());
         }
         rules.version = RuleVersion(format!("{}-demo", rules.version.as_str()));
-        rules.overlays = vec![Overlay { unit_id: UnitId::from(BRANCH), limits }];
+        rules.overlays = vec![Overlay { unit_id: UnitId::from(BRANCH), edition: 0, limits }];
         self.import_rules(&rules)
     }
 

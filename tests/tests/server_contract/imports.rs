@@ -95,7 +95,7 @@ async fn an_overlay_may_shorten_the_limits_of_its_branch_and_of_nobody_else() {
     let file =
         rules(folder.path(), r#"{"overlays":[{"unit_id":"KS","limits":[{"name":"t1","span":240000}]}]}"#);
     town.clock.advance(Span::seconds(1));
-    import_rules(&town.store, &town.clock, &SystemEntropy, &file).await.unwrap();
+    import_rules(&town.store, &town.clock, &SystemEntropy, &file, None).await.unwrap();
     let t1 = |reference: Reference| {
         let limit = reference.rules.limits.into_iter().find(|limit| limit.name == LimitName::T1).unwrap();
         (limit.span, limit.origin)
@@ -124,7 +124,7 @@ async fn a_looser_overlay_is_refused_with_the_reason(
     let json =
         format!(r#"{{"overlays":[{{"unit_id":"{unit}","limits":[{{"name":"{name}","span":{span}}}]}}]}}"#);
     let file = rules(folder.path(), &json);
-    let failed = import_rules(&town.store, &town.clock, &SystemEntropy, &file).await.unwrap_err();
+    let failed = import_rules(&town.store, &town.clock, &SystemEntropy, &file, None).await.unwrap_err();
     assert!(failed.sentence.contains(&format!("[{code}]")), "{}", failed.sentence);
 }
 

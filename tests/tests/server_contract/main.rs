@@ -19,6 +19,7 @@ mod province;
 mod queue;
 mod replay;
 mod restart;
+mod rules;
 mod schema;
 mod sessions;
 mod town;

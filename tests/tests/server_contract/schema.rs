@@ -191,10 +191,16 @@ impl Callers {
         Self { desks, shut, cases: cases.to_vec(), alerts }
     }
 
-    /// Anybody; a field is shown to hardly anybody but the agent who has claimed the case.
+    /// Anybody; a field is shown to hardly anybody but the agent who has claimed the case, and hardly anybody may change
+    /// the rules.
     fn one(&self, maker: &Maker<'_>, operation: &Operation) -> &Desk {
         let agent = operation.id.ends_with("/reveal") && maker.chance(50);
-        if agent { &self.desks[3] } else { maker.one_of(&self.desks) }
+        let administrator = operation.id.ends_with("/amendments") && maker.chance(50);
+        match (agent, administrator) {
+            (true, _) => &self.desks[3],
+            (_, true) => &self.desks[6],
+            _ => maker.one_of(&self.desks),
+        }
     }
 
     fn place(&self, town: &Town, maker: &Maker<'_>, desk: &Desk) -> Place {
@@ -218,6 +224,7 @@ fn rounds(operation: &Operation) -> u64 {
         "POST /v1/session" => SIGN_INS,
         id if id.ends_with("/commands/{command_id}") => COMMANDS,
         id if id.ends_with("/reveal") => 2 * REQUESTS,
+        id if id.ends_with("/amendments") => 5 * REQUESTS,
         _ => REQUESTS,
     }
 }

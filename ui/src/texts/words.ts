@@ -4,6 +4,7 @@
  */
 import type {
   Action,
+  AmendmentKind,
   CallbackResult,
   CaseState,
   Cause,
@@ -31,9 +32,11 @@ import type {
   ReturnReason,
   RiskTag,
   Role,
+  RuleFault,
   SealKind,
   Starter,
   Step,
+  SwitchName,
   TimeProof,
   TimerName,
   Trigger,
@@ -87,6 +90,9 @@ export type EveryWordHasItsText = Complete<
   | Covers<Catalogue['refusal'], Refusal['code']>
   | Covers<Catalogue['field_fault'], FieldFaultKind>
   | Covers<Catalogue['link'], LinkState>
+  | Covers<Catalogue['rule_fault'], RuleFault['code']>
+  | Covers<Catalogue['rules']['switch'], SwitchName>
+  | Covers<Catalogue['rules']['kind'], AmendmentKind>
 >
 
 /** The text of a word of a list. */

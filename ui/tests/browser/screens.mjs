@@ -79,6 +79,20 @@ export const SCREENS = [
   { name: 'connection-lost', window: 'workbench', scene: 'clerk keyring-lost disk-full', page: 'connection', ready: 'dl' },
   { name: 'settings', window: 'workbench', scene: 'clerk', page: 'settings', ready: '#server' },
   { name: 'settings-large', window: 'workbench', scene: 'clerk large', page: 'settings', ready: '#server' },
+  { name: 'articles', window: 'workbench', scene: 'clerk', page: 'articles', ready: '.own' },
+  { name: 'articles-search', window: 'workbench', scene: 'clerk', page: 'articles', ready: '.own', before: (tab) => tab.locator('#article-search').fill('签收') },
+  { name: 'articles-none', window: 'workbench', scene: 'clerk offline', page: 'articles', ready: 'article', before: (tab) => tab.locator('#article-search').fill('无此字词') },
+  { name: 'articles-laptop', window: 'workbench', scene: 'clerk', page: 'articles', ready: '.own', size: LAPTOP, scale: 1.5 },
+  { name: 'articles-linked', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers', before: (tab) => tab.locator('header .article-link').first().click().then(() => until(tab, 'article.on')) },
+  { name: 'rules', window: 'workbench', scene: 'it', page: 'rules', ready: 'table' },
+  { name: 'rules-reader', window: 'workbench', scene: 'clerk', page: 'rules', ready: 'table' },
+  { name: 'rules-offline', window: 'workbench', scene: 'it offline', page: 'rules', ready: '[role=alert]' },
+  { name: 'rules-overlay', window: 'workbench', scene: 'head', page: 'rules', ready: 'table', before: (tab) => stricter(tab, '3').then(() => until(tab, '.preview')), size: { width: 1366, height: 1500 } },
+  { name: 'rules-looser', window: 'workbench', scene: 'head', page: 'rules', ready: 'table', before: (tab) => stricter(tab, '6').then(() => until(tab, '.error')) },
+  { name: 'rules-overtaken', window: 'workbench', scene: 'head overtaken', page: 'rules', ready: 'table', before: overtake, size: { width: 1366, height: 900 } },
+  { name: 'rules-defaults', window: 'workbench', scene: 'it', page: 'rules', ready: 'table', before: (tab) => tab.locator('[data-test=defaults]').click().then(() => until(tab, '#amend-day')), size: { width: 1366, height: 1500 } },
+  { name: 'rules-text', window: 'workbench', scene: 'head', page: 'rules', ready: 'table', before: (tab) => tab.locator('[data-test=text]').click().then(() => until(tab, '#text-words')) },
+  { name: 'rules-laptop', window: 'workbench', scene: 'head', page: 'rules', ready: 'table', size: LAPTOP, scale: 1.5 },
   { name: 'case-english', window: 'workbench', scene: 'leader1 english', page: 'team_board', open: '7', ready: '.offers' },
   { name: 'callback-laptop', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: LAPTOP, scale: 1.5 },
   { name: 'case-laptop', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers', size: LAPTOP, scale: 1.5 },
@@ -91,6 +105,21 @@ export const SCREENS = [
 async function choose(tab, action, field) {
   await tab.locator(`.offers [data-action=${action}]`).click()
   await until(tab, field)
+}
+
+/** Types a limit of the branch's own rules and looks what it would change. */
+async function stricter(tab, minutes) {
+  await tab.locator('[data-test=overlay]').click()
+  await tab.locator('#set-limit-t1').fill(minutes)
+  await tab.locator('#amend-reason').fill('第四季度超时偏多，先从柜台抓起')
+  await tab.locator('[data-test=look]').click()
+}
+
+async function overtake(tab) {
+  await stricter(tab, '3')
+  await until(tab, '.preview')
+  await tab.locator('[data-test=save]').click()
+  await until(tab, '[data-test=meanwhile]')
 }
 
 /** The report of the pictures: all six inputs. */

@@ -237,6 +237,10 @@ pub enum WorkbenchPage {
     Escalated,
     /// 我的待办
     Inbox,
+    /// 制度要点
+    Articles,
+    /// 规则与参数
+    Rules,
     /// 连接
     Connection,
     /// 设置

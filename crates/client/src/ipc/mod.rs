@@ -14,6 +14,7 @@ mod reporting;
 mod work;
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
+use chayan_api::rules::{AmendOutcome, RuleBook};
 use chayan_api::session::Me;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,9 @@ pub use reporting::{
     CaseRef, DraftSaved, DraftView, Exit, LocalRecords, NameTimer, OpenReport, RecordRef, RecordState,
     RecordView, SaveDraft, StartTiming, Submit, Submitted, TimerView,
 };
-pub use work::{ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, CaseListArgs, RevealArgs};
+pub use work::{
+    ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, AmendArgs, CaseListArgs, RevealArgs, RuleBookArgs,
+};
 
 /// The one event channel from core to windows.
 pub const EVENT_CHANNEL: &str = "desk";
@@ -134,6 +137,11 @@ command_list! {
     reveal(RevealArgs) -> Revealed;
     /// Figures over the callback queue.
     callback_figures(Nothing) -> CallbackFigures;
+
+    /// 规则与参数 of a unit, with versions and changes.
+    rule_book(RuleBookArgs) -> RuleBook;
+    /// A change of the rules, or a look at what it would change.
+    amend_rules(AmendArgs) -> AmendOutcome;
 }
 
 /// No argument, no result.

@@ -3,7 +3,8 @@
 use chayan_api::alerts::Alert;
 use chayan_api::cases::{CaseSummary, CaseView};
 use chayan_api::commands::CaseAction;
-use chayan_domain::ids::{AlertId, CaseId};
+use chayan_api::rules::AmendmentDraft;
+use chayan_domain::ids::{AlertId, CaseId, UnitId};
 use chayan_domain::report::FieldName;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,28 @@ pub struct ActArgs {
 pub struct ActOutcome {
     /// The case now.
     pub case: CaseSummary,
+}
+
+/// Arguments of `rule_book`.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct RuleBookArgs {
+    /// Which unit; `None`: the person's.
+    pub unit_id: Option<UnitId>,
+}
+
+/// Arguments of `amend_rules`.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct AmendArgs {
+    /// The revision that the person saw.
+    pub based_on: u32,
+    /// The first day on which it holds (`2026-12-01`).
+    pub effective_on: String,
+    /// Why, 2 to 200 characters; not asked for in a preview.
+    pub reason: String,
+    /// What.
+    pub draft: AmendmentDraft,
+    /// Only look.
+    pub preview: bool,
 }
 
 /// Arguments of `reveal`.

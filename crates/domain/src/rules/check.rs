@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::Directory;
 use crate::ids::UnitId;
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 
 use super::{LimitName, NumberName, Overlay, RuleSet};
 
@@ -76,6 +76,43 @@ pub enum RuleFault {
         /// What the overlay says.
         overlay: Span,
     },
+    /// A change that would hold before the moment from which it may.
+    #[error("not before {}", .earliest.0)]
+    TooEarly {
+        /// The first moment that would do.
+        earliest: Timestamp,
+    },
+    /// The rule's own number: only a new rule version changes it.
+    #[error("{name:?} is the rule's own")]
+    Locked {
+        /// Which.
+        name: LimitName,
+    },
+    /// A span that no clock needs.
+    #[error("{name:?} is longer than {longest:?}")]
+    TooLong {
+        /// Which.
+        name: LimitName,
+        /// The longest that would do.
+        longest: Span,
+    },
+    /// A change without a reason, or with one that is too long.
+    #[error("the reason needs {least} to {most} characters")]
+    ReasonLength {
+        /// Characters at least.
+        least: u32,
+        /// Characters at most.
+        most: u32,
+    },
+    /// A text of 实施细则 without title or words, or with too many.
+    #[error("the text needs a title and at most {most} characters")]
+    TextLength {
+        /// Characters at most.
+        most: u32,
+    },
+    /// Everything is as it was.
+    #[error("nothing would change")]
+    NothingChanged,
 }
 
 impl RuleSet {
@@ -148,7 +185,8 @@ impl RuleSet {
         faults.extend(climb_fault(deputy, climb, Some(&overlay.unit_id)));
     }
 
-    fn without(&self, unit: &UnitId) -> Self {
+    /// The same without one unit's overlay.
+    pub(super) fn without(&self, unit: &UnitId) -> Self {
         let mut rest = self.clone();
         rest.overlays.retain(|overlay| overlay.unit_id != *unit);
         rest

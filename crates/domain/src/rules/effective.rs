@@ -6,7 +6,7 @@ use crate::time::Span;
 
 use super::{
     CaseLimits, EffectiveRules, HandlingLimits, Limit, LimitName, Number, NumberName, Origin, Overlay,
-    RuleSet,
+    RuleSet, Switch, SwitchName,
 };
 
 /// Up to this length of T1 the warning comes at half of it; a minute before the end would be too early.
@@ -29,30 +29,73 @@ impl RuleSet {
     #[must_use]
     pub fn effective(&self, unit: &UnitId, directory: &Directory) -> EffectiveRules {
         let mut version = self.version.as_str().to_owned();
-        let (mut limits, numbers) = self.completed();
+        let (mut limits, numbers, switches) = self.completed();
         for ancestor in directory.unit_chain(unit).into_iter().rev() {
             for overlay in self.overlays.iter().filter(|overlay| overlay.unit_id == ancestor.unit_id) {
-                version = format!("{version}+{}", overlay.unit_id);
+                version = match overlay.edition {
+                    0 => format!("{version}+{}", overlay.unit_id),
+                    edition => format!("{version}+{}@{edition}", overlay.unit_id),
+                };
                 lay_over(&mut limits, overlay);
             }
         }
         self.scale_callback_steps(&mut limits);
         bound_warning(&mut limits);
-        EffectiveRules { version: RuleVersion(version), limits, numbers }
+        EffectiveRules { version: RuleVersion(version), limits, numbers, switches }
+    }
+
+    /// The unit whose overlay a limit of `unit` comes from; `None` where none shortened it.
+    #[must_use]
+    pub fn source(&self, unit: &UnitId, name: LimitName, directory: &Directory) -> Option<UnitId> {
+        // The steps after T3 are shortened with it.
+        let also = match name {
+            LimitName::T3Head | LimitName::T3Department => Some(LimitName::T3),
+            _ => None,
+        };
+        let from = |name: LimitName| {
+            let chain = directory.unit_chain(unit).into_iter().rev();
+            let of = |above: &UnitId| {
+                let overlay = self.overlays.iter().find(|overlay| overlay.unit_id == *above)?;
+                let limit = overlay.limits.iter().find(|limit| limit.name == name)?;
+                Some((limit.span, above.clone()))
+            };
+            let shortest = chain.filter_map(|above| of(&above.unit_id)).min_by_key(|(span, _)| *span);
+            shortest.map(|(_, unit)| unit)
+        };
+        from(name).or_else(|| from(also?))
+    }
+
+    /// Whether a setting is on. What an older set does not name is off, as it is in the standard one.
+    #[must_use]
+    pub fn is_on(&self, name: SwitchName) -> bool {
+        self.switches.iter().any(|switch| switch.name == name && switch.on)
+    }
+
+    /// The numbers where no overlay is.
+    #[must_use]
+    pub fn without_overlays(&self) -> EffectiveRules {
+        let (limits, numbers, switches) = self.completed();
+        EffectiveRules { version: self.version.clone(), limits, numbers, switches }
     }
 
     /// Every number: a set that was put in force before a name existed has the standard one's for it, so that no clock
     /// of an older centre is of length zero.
-    fn completed(&self) -> (Vec<Limit>, Vec<Number>) {
+    pub(super) fn completed(&self) -> (Vec<Limit>, Vec<Number>, Vec<Switch>) {
         let (mut limits, mut numbers) = (self.limits.clone(), self.numbers.clone());
+        let mut switches = self.switches.clone();
         let misses_limit = |name: &LimitName| !self.limits.iter().any(|limit| limit.name == *name);
         let misses_number = |name: &NumberName| !self.numbers.iter().any(|number| number.name == *name);
-        if LimitName::ALL.iter().any(misses_limit) || NumberName::ALL.iter().any(misses_number) {
+        let misses_switch = |name: &SwitchName| !self.switches.iter().any(|switch| switch.name == *name);
+        if LimitName::ALL.iter().any(misses_limit)
+            || NumberName::ALL.iter().any(misses_number)
+            || SwitchName::ALL.iter().any(misses_switch)
+        {
             let standard = Self::standard();
+            switches.extend(standard.switches.into_iter().filter(|switch| misses_switch(&switch.name)));
             limits.extend(standard.limits.into_iter().filter(|limit| misses_limit(&limit.name)));
             numbers.extend(standard.numbers.into_iter().filter(|number| misses_number(&number.name)));
         }
-        (limits, numbers)
+        (limits, numbers, switches)
     }
 
     /// T3Head and T3Department are shares of T3 (150 % and 200 %): a shorter T3 shortens them alike.
@@ -119,8 +162,7 @@ impl EffectiveRules {
 
 impl Default for HandlingLimits {
     fn default() -> Self {
-        let RuleSet { version, limits, numbers, .. } = RuleSet::standard();
-        EffectiveRules { version, limits, numbers }.handling_limits()
+        RuleSet::standard().without_overlays().handling_limits()
     }
 }
 
@@ -144,7 +186,7 @@ fn shorten(limits: &mut [Limit], name: LimitName, span: Span) {
 /// The one warning lies inside T1. A half of a short T1 is ours (系统默认) as much as the minute is.
 fn bound_warning(limits: &mut [Limit]) {
     let t1 = span_of(limits, LimitName::T1);
-    if t1 <= SHORT_T1 {
+    if t1 <= SHORT_T1 || span_of(limits, LimitName::T1Warning) >= t1 {
         for limit in limits.iter_mut().filter(|limit| limit.name == LimitName::T1Warning) {
             limit.span = limit.span.min(t1.percent(50));
         }

@@ -1,14 +1,20 @@
 //! Rule sets: every number with its origin, and branch overlays (实施细则) that may only be stricter.
 
+mod amend;
+mod amendment;
 mod check;
 mod effective;
+mod history;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{RuleVersion, UnitId};
 use crate::time::{Span, Timestamp};
 
+pub use amend::{Amended, LONGEST, REASON, RuleDraft, Setting, SettingChange, SettingName, SettingValue};
+pub use amendment::{Amendment, AmendmentSubject, SealedAmendment};
 pub use check::RuleFault;
+pub use history::{RuleContent, RuleEntry, RuleHistory};
 
 /// Where a setting comes from. Shown beside every number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -137,6 +143,43 @@ impl NumberName {
         &[Self::WarnPercent, Self::HeadPercent, Self::LeaderPercent, Self::CallbackAttempts];
 }
 
+/// Settings of a rule set that are on or off.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ts_rs::TS,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum SwitchName {
+    /// The department that handles a case sees who reported it (系统默认 off: who is named for reporting stops reporting).
+    ReporterOpen,
+}
+
+impl SwitchName {
+    /// Every name, in the order of the settings screen.
+    pub const ALL: &'static [Self] = &[Self::ReporterOpen];
+}
+
+/// One such setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Switch {
+    /// Which.
+    pub name: SwitchName,
+    /// Whether it is on.
+    pub on: bool,
+    /// Whose setting it is.
+    pub origin: Origin,
+}
+
 /// One such number with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[ts(rename = "RuleNumber")]
@@ -179,6 +222,9 @@ pub struct RuleSet {
     /// Every other number, each name exactly once; what an older set does not name yet is the standard one's.
     #[serde(default)]
     pub numbers: Vec<Number>,
+    /// Every setting that is on or off, each name exactly once; the same holds for an older set.
+    #[serde(default)]
+    pub switches: Vec<Switch>,
     /// 实施细则 of branches.
     pub overlays: Vec<Overlay>,
 }
@@ -188,6 +234,9 @@ pub struct RuleSet {
 pub struct Overlay {
     /// The unit whose subtree it binds.
     pub unit_id: UnitId,
+    /// 第几版: how often it was amended; 0 for one that came with its rule set.
+    #[serde(default)]
+    pub edition: u32,
     /// The stricter numbers.
     pub limits: Vec<OverlayLimit>,
 }
@@ -204,13 +253,16 @@ pub struct OverlayLimit {
 /// The numbers that bind one case: the rule set with the overlays of the case's unit applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct EffectiveRules {
-    /// Version, with `+unit` for each overlay that applied.
+    /// Version, with `+unit` for each overlay that applied, and `@n` for its n-th edition.
     pub version: RuleVersion,
     /// Every span, each name exactly once.
     pub limits: Vec<Limit>,
     /// Every other number, each name exactly once.
     #[serde(default)]
     pub numbers: Vec<Number>,
+    /// Every setting that is on or off, each name exactly once.
+    #[serde(default)]
+    pub switches: Vec<Switch>,
 }
 
 /// The spans that a case needs, as they were when it began. Stored with its first event (H3: old cases keep old timers).

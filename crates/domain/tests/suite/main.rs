@@ -15,6 +15,7 @@ mod ladder;
 mod oversight;
 mod random;
 mod report;
+mod rule_history;
 mod rules;
 mod support;
 mod table;

@@ -15,7 +15,7 @@ fn directory() -> Directory {
 
 fn overlay(unit: &str, limits: &[(LimitName, i64)]) -> Overlay {
     let limits = limits.iter().map(|(name, span)| OverlayLimit { name: *name, span: Span(*span) }).collect();
-    Overlay { unit_id: UnitId::from(unit), limits }
+    Overlay { unit_id: UnitId::from(unit), edition: 0, limits }
 }
 
 fn with(overlays: Vec<Overlay>) -> RuleSet {

@@ -87,7 +87,7 @@ fn a_stricter_branch_is_warned_a_minute_before_or_at_half(#[case] t1: i64, #[cas
     let mut world = World::new();
     let mut rules = RuleSet::standard();
     let limits = vec![OverlayLimit { name: LimitName::T1, span: Span(t1) }];
-    rules.overlays = vec![Overlay { unit_id: UnitId::from("320500"), limits }];
+    rules.overlays = vec![Overlay { unit_id: UnitId::from("320500"), edition: 0, limits }];
     world.rules = rules.effective(&UnitId::from("320583"), &world.directory);
     world.start_timing();
     assert_eq!(due(&world), [(TimerName::T1Warning, 0, warned_at), (TimerName::T1, 0, t1)]);
@@ -103,7 +103,7 @@ fn a_rule_set_that_changes_later_moves_no_running_clock() {
     let limits = [LimitName::T1, LimitName::T2, LimitName::T3, LimitName::DeliveryClimb]
         .map(|name| OverlayLimit { name, span: Span::seconds(7) })
         .to_vec();
-    rules.overlays = vec![Overlay { unit_id: UnitId::from("JS"), limits }];
+    rules.overlays = vec![Overlay { unit_id: UnitId::from("JS"), edition: 0, limits }];
     world.rules = rules.effective(&UnitId::from("320583"), &world.directory);
     assert_eq!(due(&world), before);
     let step = world.by(CLERK, Command::NotifyLeader(world.words(trigger_only())));

@@ -1,6 +1,6 @@
 //! Verifies the evidence of the whole database, for auditors and after a restore.
 
-use chayan_store::{AuditFault, AuditReport, Store};
+use chayan_store::{AuditFault, AuditFaultKind, AuditReport, Store};
 
 use super::Failed;
 use crate::texts::{Text, look_up, say};
@@ -11,11 +11,12 @@ use crate::texts::{Text, look_up, say};
 /// When anything does not hold: each place on a line of its own. Or when the database fails.
 pub async fn verify_audit(store: &Store) -> Result<String, Failed> {
     let report = store.audit().await.map_err(Failed::store)?;
-    if report.faults.is_empty() {
+    if report.faults.is_empty() && report.broken_amendments.is_empty() {
         Ok(count(Text::AuditOk, &report))
     } else {
         let lines: Vec<String> = std::iter::once(count(Text::AuditBroken, &report))
             .chain(report.faults.iter().map(line))
+            .chain(report.broken_amendments.iter().map(amendment_line))
             .collect();
         Err(Failed::new(lines.join("\n")))
     }
@@ -23,7 +24,16 @@ pub async fn verify_audit(store: &Store) -> Result<String, Failed> {
 
 fn count(text: Text, report: &AuditReport) -> String {
     let (cases, events) = (report.cases.to_string(), report.events.to_string());
-    say(text, &[("cases", &cases), ("events", &events), ("count", &report.faults.len().to_string())])
+    let count = (report.faults.len() + report.broken_amendments.len()).to_string();
+    let amendments = report.amendments.to_string();
+    let words = [("cases", &*cases), ("events", &events), ("amendments", &amendments), ("count", &count)];
+    say(text, &words)
+}
+
+fn amendment_line((number, kind): &(u32, AuditFaultKind)) -> String {
+    let (number, code) = (number.to_string(), kind.code());
+    let what = look_up(&format!("audit.{code}")).unwrap_or_else(|| code.clone());
+    say(Text::AuditAtAmendment, &[("amendment", &number), ("what", &what), ("code", &code)])
 }
 
 fn line(fault: &AuditFault) -> String {

@@ -5,14 +5,17 @@ use std::path::{Path, PathBuf};
 use chayan_domain::calendar::Calendars;
 use chayan_domain::directory::{Directory, DirectoryDraft, DirectoryFault};
 use chayan_domain::evidence::sha256;
-use chayan_domain::rules::{Overlay, RuleSet};
+use chayan_domain::ids::AmendmentId;
+use chayan_domain::rules::{AmendmentSubject, Overlay, RuleSet};
 use chayan_domain::time::Timestamp;
 use chayan_runtime::{Clock, Entropy};
 use chayan_store::{ReferenceKind, ReferenceVersion, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
 use super::Failed;
+use crate::centre::read_rules;
 use crate::import_directory::{self as files, Places, RowFault, RowFaultKind};
+use crate::service::amend::{self, Link, Planned};
 use crate::service::reference::announce_change;
 use crate::texts::{Text, look_up, say};
 
@@ -64,7 +67,8 @@ enum RuleFile {
     Overlays { overlays: Vec<Overlay> },
 }
 
-/// Imports a rule set, or stricter overlays over the one in force.
+/// Imports a rule set, or stricter overlays over the one in force. It is a change like any other: with a reason, which
+/// is the file where none is given.
 ///
 /// # Errors
 /// Every reason why the rules are refused, each on a line of its own; or a failure of the store.
@@ -73,24 +77,40 @@ pub async fn import_rules(
     clock: &dyn Clock,
     entropy: &dyn Entropy,
     path: &Path,
+    reason: Option<&str>,
 ) -> Result<String, Failed> {
     let text = std::fs::read_to_string(path).map_err(|error| Failed::file(path, error))?;
     let file: RuleFile = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| Failed::file(path, error))?;
     let now = clock.now();
+    let known = store.amendments().await.map_err(Failed::store)?;
+    let history = read_rules(store).await.map_err(|error| Failed::store(error.into_boxed_dyn_error()))?;
     let rules = match file {
         RuleFile::Set(rules) => rules,
-        RuleFile::Overlays { overlays } => RuleSet { overlays, ..rules_in_force(store, now).await? },
+        RuleFile::Overlays { overlays } => RuleSet { overlays, ..history.at(now) },
     };
-    rules
-        .check(&directory_in_force(store, now).await?)
-        .map_err(|faults| refused_by(Text::RulesRefused, "rules", &faults))?;
+    let directory = directory_in_force(store, now).await?;
+    rules.check(&directory).map_err(|faults| refused_by(Text::RulesRefused, "rules", &faults))?;
     let json = serde_json::to_string(&rules).map_err(Failed::store)?;
     let version = format!("{}-{}", rules.version, stored_version(&json, now));
     // Overlays hold from now on, also over a set that has been in force for years.
-    let effective_from = rules.effective_from.max(now);
-    add(store, ReferenceKind::RuleSet, &version, effective_from, now, json).await?;
-    announce_change(store, entropy, now).await.map_err(Failed::store)?;
+    let from = rules.effective_from.max(now);
+    let link = Link {
+        amendment_id: AmendmentId(entropy.uuid(now)),
+        person_id: None,
+        reason: reason.map_or_else(|| say(Text::RulesReason, &[("file", &name_of(path))]), str::to_owned),
+        asked: sha256(json.as_bytes()),
+        at: now,
+        from,
+    };
+    let planned = Planned {
+        kind: ReferenceKind::RuleSet,
+        json,
+        version: Some(version.clone()),
+        subject: AmendmentSubject::RulesImported,
+        changes: history.at(from).changes_to(&rules, &directory),
+    };
+    amend::store(store, entropy, known.last(), link, &planned).await.map_err(Failed::store)?;
     Ok(say(Text::RulesImported, &[("version", &version), ("overlays", &rules.overlays.len().to_string())]))
 }
 
@@ -133,11 +153,9 @@ async fn add(
     store.add_reference(kind, &row).await.map_err(Failed::store)
 }
 
-async fn rules_in_force(store: &Store, now: Timestamp) -> Result<RuleSet, Failed> {
-    match store.reference_at(ReferenceKind::RuleSet, now).await.map_err(Failed::store)? {
-        Some(found) => serde_json::from_str(&found.json).map_err(Failed::store),
-        None => Ok(RuleSet::standard()),
-    }
+/// A path's last part: where the file lay is nobody's business.
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 async fn directory_in_force(store: &Store, now: Timestamp) -> Result<Directory, Failed> {

@@ -1,6 +1,7 @@
 //! Use cases. Handlers call one each; the engine calls [`fire`] like any caller.
 
 pub(crate) mod alerts;
+pub(crate) mod amend;
 pub(crate) mod cases;
 pub(crate) mod change;
 pub(crate) mod directory;
@@ -10,6 +11,7 @@ pub(crate) mod kept;
 pub(crate) mod reference;
 pub(crate) mod reveal;
 mod rounds;
+pub(crate) mod rules;
 pub(crate) mod session;
 pub(crate) mod submit;
 pub(crate) mod translate;

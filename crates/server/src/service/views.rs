@@ -15,6 +15,7 @@ use chayan_domain::directory::Directory;
 use chayan_domain::ids::{PersonId, UnitId};
 use chayan_domain::process::{self, Action};
 use chayan_domain::report::{CustomerFields, mask};
+use chayan_domain::rules::SwitchName;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_domain::visibility::{FieldAccess, field_access, reporter_access};
 use chayan_store::AlertRow;
@@ -200,10 +201,11 @@ impl<'a> Viewer<'a> {
         name(self.past.at(moment)).or_else(|| name(self.past.today())).unwrap_or_default()
     }
 
-    /// 报告人 is hidden from the department that handles the case and from the 分管领导 above it (系统默认): a reporter who
-    /// is named to those he reports about stops reporting.
+    /// 报告人 is hidden from the department that handles the case and from the 分管领导 above it, unless the rules in force
+    /// say otherwise: a reporter who is named to those he reports about stops reporting.
     fn may_know_reporter(self, case: &Case) -> bool {
-        reporter_access(case, self.person, self.directory(), false) != FieldAccess::Hidden
+        let open = self.past.rules().is_on(SwitchName::ReporterOpen);
+        reporter_access(case, self.person, self.directory(), open) != FieldAccess::Hidden
     }
 
     /// Whether this person is the reporter and must not be named to the viewer.

@@ -125,7 +125,7 @@ impl<'a> Maker<'a> {
     fn known(&self, target: &str, name: &str, place: &Place) -> Option<Value> {
         Some(match target {
             "CaseId" => json!(place.case_id),
-            "CommandId" | "RecordId" => json!(place.command_id),
+            "CommandId" | "RecordId" | "AmendmentId" => json!(place.command_id),
             "PersonId" => json!(place.person_id),
             "DeviceId" => json!(place.device_id),
             "AlertId" => json!(place.alert_id),
@@ -143,6 +143,8 @@ impl<'a> Maker<'a> {
             "note" | "reason" => "客户来电说明",
             "password" => PASSWORD,
             "nonce" => "00112233445566778899aabbccddeeff",
+            // What comes into force while the requests run would change what they ask about.
+            "effective_on" => "2030-01-01",
             _ => return (*self.one_of(&["", "A-1", "客户", "2026-06-30", "KS"])).to_owned(),
         };
         text.to_owned()

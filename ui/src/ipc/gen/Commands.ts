@@ -5,6 +5,8 @@ import type { ActOutcome } from "./ActOutcome";
 import type { AlertBoard } from "./AlertBoard";
 import type { AlertRef } from "./AlertRef";
 import type { AlertRefs } from "./AlertRefs";
+import type { AmendArgs } from "./AmendArgs";
+import type { AmendOutcome } from "./AmendOutcome";
 import type { Boot } from "./Boot";
 import type { CallbackFigures } from "./CallbackFigures";
 import type { CaseDetail } from "./CaseDetail";
@@ -24,6 +26,8 @@ import type { OpenWorkbench } from "./OpenWorkbench";
 import type { RecordRef } from "./RecordRef";
 import type { RevealArgs } from "./RevealArgs";
 import type { Revealed } from "./Revealed";
+import type { RuleBook } from "./RuleBook";
+import type { RuleBookArgs } from "./RuleBookArgs";
 import type { SaveDraft } from "./SaveDraft";
 import type { ServerCheck } from "./ServerCheck";
 import type { Settings } from "./Settings";
@@ -64,10 +68,12 @@ export interface Commands {
   act: { args: ActArgs; result: ActOutcome };
   reveal: { args: RevealArgs; result: Revealed };
   callback_figures: { args: Nothing; result: CallbackFigures };
+  rule_book: { args: RuleBookArgs; result: RuleBook };
+  amend_rules: { args: AmendArgs; result: AmendOutcome };
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "local_records", "case_detail", "act", "reveal", "callback_figures"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "local_records", "case_detail", "act", "reveal", "callback_figures", "rule_book", "amend_rules"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";

@@ -2,13 +2,14 @@
 import type { Limit } from "./Limit";
 import type { RuleNumber } from "./RuleNumber";
 import type { RuleVersion } from "./RuleVersion";
+import type { Switch } from "./Switch";
 
 /**
  * The numbers that bind one case: the rule set with the overlays of the case's unit applied.
  */
 export type EffectiveRules = { 
 /**
- * Version, with `+unit` for each overlay that applied.
+ * Version, with `+unit` for each overlay that applied, and `@n` for its n-th edition.
  */
 version: RuleVersion, 
 /**
@@ -18,4 +19,8 @@ limits: Array<Limit>,
 /**
  * Every other number, each name exactly once.
  */
-numbers: Array<RuleNumber>, };
+numbers: Array<RuleNumber>, 
+/**
+ * Every setting that is on or off, each name exactly once.
+ */
+switches: Array<Switch>, };

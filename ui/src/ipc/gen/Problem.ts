@@ -2,6 +2,7 @@
 import type { ErrorCode } from "./ErrorCode";
 import type { FieldFault } from "./FieldFault";
 import type { Refusal } from "./Refusal";
+import type { RuleFault } from "./RuleFault";
 
 /**
  * The body of every answer that is not a success.
@@ -35,6 +36,10 @@ refusal?: Refusal | null,
  * Which fields do not do, for [`ErrorCode::FormFaults`].
  */
 fields?: Array<FieldFault>, 
+/**
+ * Why the rules cannot be changed so, for [`ErrorCode::RuleFaults`].
+ */
+rules?: Array<RuleFault>, 
 /**
  * Seconds after which it may be tried again.
  */

@@ -23,6 +23,7 @@ import type { ArgsOf, CommandName, Host, ResultOf } from '../host'
 import { emptyForm } from '../empty'
 import * as made from './cases'
 import { ME, type Persona } from './people'
+import { amendBy, bookOf } from './rules'
 import { type Scene, sceneOf } from './scenes'
 
 /** The lists from which each of them opens a case. */
@@ -32,6 +33,7 @@ const VIEWS_OF: Record<Persona, CaseView[]> = {
   agent1: ['callback', 'to_dispatch', 'recall'],
   handler: ['handling'],
   head: ['handling', 'rulings', 'escalated'],
+  it: ['mine'],
 }
 
 /** How long the made-up centre takes to confirm. */
@@ -185,6 +187,14 @@ export class MockHost implements Host {
     reveal: ({ field }) => {
       this.needCentre()
       return { field, text: field === 'phone' ? '138 0000 1234' : '苏E·A0012' }
+    },
+    rule_book: ({ unit_id }) => {
+      this.needCentre()
+      return bookOf(this.scene.rules, this.scene.persona, unit_id, Date.now())
+    },
+    amend_rules: (args) => {
+      this.needCentre()
+      return amendBy(this.scene.rules, this.scene.persona, args, Date.now())
     },
     callback_figures: () => {
       this.needCentre()

@@ -2,6 +2,7 @@
 import type { AlertBoard, Boot, LocalRecords } from '../gen'
 import * as made from './cases'
 import { ME, type Persona, referenceOf } from './people'
+import { type RulesScene, rulesOf } from './rules'
 
 const { MINUTE, SECOND } = made
 
@@ -18,6 +19,8 @@ export interface Scene {
   complete: boolean
   /** The agent's case has been dialled. */
   dialled: boolean
+  /** The rules and their changes. */
+  rules: RulesScene
 }
 
 const names = (scene: string) => new Set(scene.split(' '))
@@ -25,7 +28,7 @@ const names = (scene: string) => new Set(scene.split(' '))
 /** Words may be combined, e.g. `leader1 offline large`. */
 export function sceneOf(text: string, now: number): Scene {
   const has = names(text)
-  const persona: Persona = (['agent1', 'leader1', 'handler', 'head'] as const).find((one) => has.has(one)) ?? 'clerk'
+  const persona: Persona = (['agent1', 'leader1', 'handler', 'head', 'it'] as const).find((one) => has.has(one)) ?? 'clerk'
   const offline = has.has('offline')
   const signedOut = has.has('signed-out')
   return {
@@ -35,6 +38,7 @@ export function sceneOf(text: string, now: number): Scene {
     empty: has.has('empty'),
     complete: has.has('complete'),
     dialled: has.has('dialled'),
+    rules: rulesOf(now, has.has('overtaken')),
     boot: {
       version: '0.1.0',
       device_id: made.id(500),

@@ -9,7 +9,7 @@ interface Route {
 }
 
 const route = reactive<Route>({ page: 'sign_in', caseId: null })
-const OPEN_TO_ALL: WorkbenchPage[] = ['sign_in', 'settings', 'connection']
+const OPEN_TO_ALL: WorkbenchPage[] = ['sign_in', 'articles', 'settings', 'connection']
 
 export interface NavGroup {
   title: 'group_hotline' | 'group_department' | 'group_supervision' | 'group_team' | 'group_mine' | 'group_program'
@@ -30,7 +30,8 @@ export const groups = computed<NavGroup[]>(() => {
   if (supervision.length) all.push({ title: 'group_supervision', pages: supervision })
   if (has('LDR')) all.push({ title: 'group_team', pages: ['team_board'] })
   if (desk.session.me) all.push({ title: 'group_mine', pages: ['inbox', 'my_reports'] })
-  all.push({ title: 'group_program', pages: ['connection', 'settings'] })
+  const program: WorkbenchPage[] = has('ADM') || has('CSD') ? ['articles', 'rules'] : ['articles']
+  all.push({ title: 'group_program', pages: [...program, 'connection', 'settings'] })
   return all
 })
 
@@ -41,7 +42,8 @@ const firstPage = (): WorkbenchPage => {
   return has('LDR') ? 'team_board' : 'my_reports'
 }
 
-const allowed = (page: WorkbenchPage) => OPEN_TO_ALL.includes(page) || groups.value.some((group) => group.pages.includes(page))
+/** Everybody who is signed in may read the rules; only those who may change them have them in the navigation. */
+const allowed = (page: WorkbenchPage) => OPEN_TO_ALL.includes(page) || (page === 'rules' && desk.session.me !== null) || groups.value.some((group) => group.pages.includes(page))
 
 export function go(page: WorkbenchPage | null, caseId: string | null = null): void {
   // A link or a toast leads to a case, whatever list it is on: the case page shows it.
