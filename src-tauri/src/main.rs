@@ -10,6 +10,7 @@ mod commands;
 mod door;
 #[cfg(test)]
 mod fixtures;
+mod files;
 mod logging;
 mod sound;
 mod texts;

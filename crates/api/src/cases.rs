@@ -33,6 +33,8 @@ pub enum CaseView {
     Recall,
     /// 督办: what was brought before me.
     Escalated,
+    /// 查找: every case that I may see, newest first.
+    All,
 }
 
 /// `GET /v1/cases?view=…&after=…&limit=…`

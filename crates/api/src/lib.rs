@@ -14,6 +14,7 @@ pub mod paths;
 mod readable;
 pub mod reference;
 pub mod rounds;
+pub mod search;
 pub mod session;
 pub mod stream;
 

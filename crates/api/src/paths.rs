@@ -6,6 +6,14 @@ pub const SESSION: &str = "/v1/session";
 pub const COMMAND: &str = "/v1/cases/{case_id}/commands/{command_id}";
 /// `GET`: a list of cases, see [`crate::cases::CaseListQuery`].
 pub const CASES: &str = "/v1/cases";
+/// `POST`: a list of cases, narrowed, see [`crate::search::CaseSearch`].
+pub const CASE_SEARCH: &str = "/v1/cases/search";
+/// `POST`: a whole list as a file, see [`crate::search::CaseExport`].
+pub const CASE_EXPORT: &str = "/v1/cases/export";
+/// `GET`: units by code or name (`?text=`), to narrow a list by.
+pub const UNITS: &str = "/v1/units";
+/// `GET`: what was looked for and exported, for audit (`?before=`).
+pub const ACCESSES: &str = "/v1/accesses";
 /// `GET`: one case with everything that its viewer may see.
 pub const CASE: &str = "/v1/cases/{case_id}";
 /// `POST`: one customer field in the clear, with a reason; the showing is an event.
@@ -39,6 +47,11 @@ pub const REQUEST_ID: &str = "x-request-id";
 pub const DEVICE_ID: &str = "x-chayan-device";
 /// The program's version.
 pub const CLIENT_VERSION: &str = "x-chayan-version";
+
+/// How many rows an exported list has.
+pub const ROWS: &str = "x-chayan-rows";
+/// Whether they are all (`true`), or as many as a file may have (`false`).
+pub const COMPLETE: &str = "x-chayan-complete";
 
 /// The path of one command.
 #[must_use]

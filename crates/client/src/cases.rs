@@ -2,22 +2,44 @@
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
 use chayan_api::commands::{Attempt, CaseAction, Envelope};
+use chayan_api::search::{CaseExport, CaseSearch, LookUp, UnitChoices};
 use chayan_domain::ids::{CaseId, CommandId, PersonId};
 use chayan_domain::time::{Span, Timestamp};
 use serde_json::value::RawValue;
 
 use crate::core::Core;
 use crate::ipc::{
-    ActArgs, ActOutcome, CaseListArgs, CaseRef, DeskEvent, DeskFault, DeskFaultCode, RevealArgs,
+    ActArgs, ActOutcome, CaseListArgs, CaseRef, DeskEvent, DeskFault, DeskFaultCode, ExportArgs, FetchedFile,
+    FindArgs, RevealArgs,
 };
 use crate::seal::{Hand, payload_text};
 
 impl Core {
     /// `cases`
     pub(crate) async fn cases(&self, args: CaseListArgs) -> Result<CaseList, DeskFault> {
-        let query = CaseListQuery { view: args.view, after: args.after, limit: None };
         let (remote, token) = (self.remote()?, self.token()?);
-        self.heard(remote.cases(&token, &query).await).await
+        let CaseListArgs { view, after, filter } = args;
+        let list = match filter {
+            Some(filter) => {
+                let search = CaseSearch { view, filter, after, limit: None };
+                remote.search(&token, &search).await
+            }
+            None => remote.cases(&token, &CaseListQuery { view, after, limit: None }).await,
+        };
+        self.heard(list).await
+    }
+
+    /// `export_cases`
+    pub(crate) async fn export_cases(&self, args: ExportArgs) -> Result<FetchedFile, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        let ExportArgs { view, filter, format, .. } = args;
+        self.heard(remote.export(&token, &CaseExport { view, filter, format }).await).await
+    }
+
+    /// `find_units`
+    pub(crate) async fn find_units(&self, args: FindArgs) -> Result<UnitChoices, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        self.heard(remote.units(&token, &LookUp { text: args.text }).await).await
     }
 
     /// `case_detail`

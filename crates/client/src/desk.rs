@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
+use chayan_api::search::UnitChoices;
 use chayan_api::session::Me;
 use chayan_domain::ids::DeviceId;
 use chayan_runtime::{Clock, Entropy};
@@ -271,6 +272,22 @@ impl Desk {
     /// See [`DeskFaultCode`].
     pub async fn cases(&self, args: CaseListArgs) -> Result<CaseList, DeskFault> {
         self.core.cases(args).await
+    }
+
+    /// A whole list as a file, to be saved where the person wants it.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn export_cases(&self, args: ExportArgs) -> Result<FetchedFile, DeskFault> {
+        self.core.export_cases(args).await
+    }
+
+    /// Units by code or name.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn find_units(&self, args: FindArgs) -> Result<UnitChoices, DeskFault> {
+        self.core.find_units(args).await
     }
 
     /// My drafts, sealed and refused records on this desk.

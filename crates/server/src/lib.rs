@@ -29,8 +29,10 @@ mod routes;
 mod service;
 pub mod signing;
 mod sweep;
+mod table;
 mod texts;
 mod tls;
+mod words;
 
 pub use app::{App, serve};
 pub use centre::{Centre, CentreParts, Organisation, Shared};

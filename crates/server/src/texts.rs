@@ -66,6 +66,7 @@ texts! {
     AuditBroken = "audit.broken",
     AuditAtEvent = "audit.at_event",
     AuditAtCase = "audit.at_case",
+    AuditAtAccess = "audit.at_access",
     HealthOk = "health.ok",
     HealthBad = "health.bad",
 }

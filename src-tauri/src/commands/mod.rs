@@ -67,6 +67,8 @@ handlers![
     alerts::acknowledge_alert,
     alerts::test_alert,
     cases::cases,
+    cases::export_cases,
+    cases::find_units,
     cases::local_records,
     cases::case_detail,
     cases::act,

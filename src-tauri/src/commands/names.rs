@@ -28,6 +28,8 @@ pub(crate) const NAMES: &[&str] = &[
     "acknowledge_alert",
     "test_alert",
     "cases",
+    "export_cases",
+    "find_units",
     "local_records",
     "case_detail",
     "act",

@@ -6,7 +6,7 @@ use chayan_domain::evidence::sha256;
 use chayan_domain::ids::CaseId;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_store::{
-    CaseOrder, CaseQuery, CaseWrite, ChainBreak, Checkpoint, OutgoingRow, ReceiptAct, ReceiptRow, Scope,
+    CaseFilter, CaseOrder, CaseQuery, CaseWrite, ChainBreak, Checkpoint, OutgoingRow, ReceiptAct, ReceiptRow, Scope,
     Store, StoreError,
 };
 use chayan_tests::case_writes;
@@ -71,6 +71,7 @@ async fn a_list_shows_the_cases_of_its_scopes_each_once_in_order_over_pages(#[ca
     let newest = |scopes: Vec<Scope>| CaseQuery {
         scopes,
         states: Vec::new(),
+        filter: CaseFilter::default(),
         order: CaseOrder::NewestFirst,
         after: None,
         limit: 2,

@@ -237,6 +237,8 @@ pub enum WorkbenchPage {
     Escalated,
     /// 我的待办
     Inbox,
+    /// 查找
+    Find,
     /// 连接
     Connection,
     /// 设置

@@ -14,6 +14,7 @@ mod reporting;
 mod work;
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
+use chayan_api::search::UnitChoices;
 use chayan_api::session::Me;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,10 @@ pub use reporting::{
     CaseRef, DraftSaved, DraftView, Exit, LocalRecords, NameTimer, OpenReport, RecordRef, RecordState,
     RecordView, SaveDraft, StartTiming, Submit, Submitted, TimerView,
 };
-pub use work::{ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, CaseListArgs, RevealArgs};
+pub use work::{
+    ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, CaseListArgs, ExportArgs, FetchedFile, FileSaved,
+    FindArgs, RevealArgs,
+};
 
 /// The one event channel from core to windows.
 pub const EVENT_CHANNEL: &str = "desk";
@@ -124,6 +128,10 @@ command_list! {
 
     /// A list of cases from the centre.
     cases(CaseListArgs) -> CaseList;
+    /// A whole list as a file: asks where to save it, then fetches it.
+    export_cases(ExportArgs) -> FileSaved;
+    /// Units by code or name.
+    find_units(FindArgs) -> UnitChoices;
     /// My drafts, sealed and refused records on this desk.
     local_records(Nothing) -> LocalRecords;
     /// One case from the centre.

@@ -11,11 +11,12 @@ use crate::texts::{Text, look_up, say};
 /// When anything does not hold: each place on a line of its own. Or when the database fails.
 pub async fn verify_audit(store: &Store) -> Result<String, Failed> {
     let report = store.audit().await.map_err(Failed::store)?;
-    if report.faults.is_empty() {
+    if report.is_sound() {
         Ok(count(Text::AuditOk, &report))
     } else {
         let lines: Vec<String> = std::iter::once(count(Text::AuditBroken, &report))
             .chain(report.faults.iter().map(line))
+            .chain(report.broken_access.map(access_line))
             .collect();
         Err(Failed::new(lines.join("\n")))
     }
@@ -23,7 +24,12 @@ pub async fn verify_audit(store: &Store) -> Result<String, Failed> {
 
 fn count(text: Text, report: &AuditReport) -> String {
     let (cases, events) = (report.cases.to_string(), report.events.to_string());
-    say(text, &[("cases", &cases), ("events", &events), ("count", &report.faults.len().to_string())])
+    let faults = report.faults.len() + usize::from(report.broken_access.is_some());
+    say(text, &[("cases", &cases), ("events", &events), ("count", &faults.to_string())])
+}
+
+fn access_line(number: i64) -> String {
+    say(Text::AuditAtAccess, &[("number", &number.to_string())])
 }
 
 fn line(fault: &AuditFault) -> String {

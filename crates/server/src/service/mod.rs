@@ -1,12 +1,15 @@
 //! Use cases. Handlers call one each; the engine calls [`fire`] like any caller.
 
+pub(crate) mod accesses;
 pub(crate) mod alerts;
 pub(crate) mod cases;
 pub(crate) mod change;
 pub(crate) mod directory;
+pub(crate) mod export;
 pub(crate) mod figures;
 pub(crate) mod fire;
 pub(crate) mod kept;
+pub(crate) mod lists;
 pub(crate) mod reference;
 pub(crate) mod reveal;
 mod rounds;

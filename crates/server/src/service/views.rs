@@ -17,9 +17,9 @@ use chayan_domain::report::{CustomerFields, mask};
 use chayan_domain::time::{Span, Timestamp};
 use chayan_domain::visibility::{FieldAccess, field_access, reporter_access};
 use chayan_store::AlertRow;
-use serde::Serialize;
 
 use super::change::{self, kind_word};
+use crate::words::word;
 use crate::past::Past;
 
 /// One viewer: what they may see is today's organisation's to say, names are those of the day.
@@ -353,12 +353,5 @@ fn particulars_of_handling(body: &EventBody) -> Particulars {
         E::ConvertedToComplaint { conversion, .. } => said(word(&conversion.term)),
         E::TermExtended { term, .. } => said(word(term)),
         _ => (None, None, None, on_time),
-    }
-}
-
-fn word<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }

@@ -14,6 +14,10 @@ import type { CaseRef } from "./CaseRef";
 import type { CheckServer } from "./CheckServer";
 import type { DraftSaved } from "./DraftSaved";
 import type { DraftView } from "./DraftView";
+import type { ExportArgs } from "./ExportArgs";
+import type { FileSaved } from "./FileSaved";
+import type { FindArgs } from "./FindArgs";
+import type { UnitChoices } from "./UnitChoices";
 import type { KeyringState } from "./KeyringState";
 import type { LocalRecords } from "./LocalRecords";
 import type { Me } from "./Me";
@@ -59,6 +63,8 @@ export interface Commands {
   acknowledge_alert: { args: AlertRef; result: Nothing };
   test_alert: { args: Nothing; result: Nothing };
   cases: { args: CaseListArgs; result: CaseList };
+  export_cases: { args: ExportArgs; result: FileSaved };
+  find_units: { args: FindArgs; result: UnitChoices };
   local_records: { args: Nothing; result: LocalRecords };
   case_detail: { args: CaseRef; result: CaseDetail };
   act: { args: ActArgs; result: ActOutcome };
@@ -67,7 +73,7 @@ export interface Commands {
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "local_records", "case_detail", "act", "reveal", "callback_figures"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "act", "reveal", "callback_figures"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";

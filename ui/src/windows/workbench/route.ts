@@ -29,7 +29,7 @@ export const groups = computed<NavGroup[]>(() => {
   if (has('DPT') || has('EXE')) supervision.push('escalated')
   if (supervision.length) all.push({ title: 'group_supervision', pages: supervision })
   if (has('LDR')) all.push({ title: 'group_team', pages: ['team_board'] })
-  if (desk.session.me) all.push({ title: 'group_mine', pages: ['inbox', 'my_reports'] })
+  if (desk.session.me) all.push({ title: 'group_mine', pages: ['inbox', 'my_reports', 'find'] })
   all.push({ title: 'group_program', pages: ['connection', 'settings'] })
   return all
 })
