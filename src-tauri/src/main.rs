@@ -8,9 +8,9 @@ mod autostart;
 mod bridge;
 mod commands;
 mod door;
+mod files;
 #[cfg(test)]
 mod fixtures;
-mod files;
 mod logging;
 mod sound;
 mod texts;

@@ -18,8 +18,12 @@ pub const ACCESSES: &str = "/v1/accesses";
 pub const CASE: &str = "/v1/cases/{case_id}";
 /// `POST`: one customer field in the clear, with a reason; the showing is an event.
 pub const REVEAL: &str = "/v1/cases/{case_id}/reveal";
+/// `POST`: the evidence of one case as a file that can be checked without the centre; it is recorded.
+pub const PACK: &str = "/v1/cases/{case_id}/pack";
 /// `GET`: the figures over the callback queue.
 pub const CALLBACK_FIGURES: &str = "/v1/callbacks/figures";
+/// `GET`: the figures and the next ten calls, for the screen on the wall.
+pub const WALLBOARD: &str = "/v1/callbacks/wallboard";
 /// `GET`: the open alerts of the signed-in person.
 pub const ALERTS: &str = "/v1/alerts";
 /// `POST`: delivered / shown / acknowledged, in batches.
@@ -63,6 +67,12 @@ pub fn command(case_id: chayan_domain::ids::CaseId, command_id: chayan_domain::i
 #[must_use]
 pub fn case(case_id: chayan_domain::ids::CaseId) -> String {
     format!("/v1/cases/{case_id}")
+}
+
+/// The path of one case's evidence.
+#[must_use]
+pub fn pack(case_id: chayan_domain::ids::CaseId) -> String {
+    format!("/v1/cases/{case_id}/pack")
 }
 
 /// The path for showing one field of a case.

@@ -143,6 +143,8 @@ pub enum AccessKind {
     Search,
     /// 导出列表
     Export,
+    /// 导出证据包
+    Pack,
 }
 
 /// What is recorded of an access. Never what was typed.
@@ -157,7 +159,8 @@ pub struct AccessRecord {
     /// What it was.
     pub kind: Known<AccessKind>,
     /// In which list.
-    pub view: Known<CaseView>,
+    #[serde(default)]
+    pub view: Option<Known<CaseView>>,
     /// By which of the customer's fields.
     #[serde(default)]
     pub by: Option<Known<FindBy>>,
@@ -181,7 +184,7 @@ pub struct AccessRecord {
     pub format: Option<Known<ExportFormat>>,
     /// How many cases were shown.
     pub count: u32,
-    /// Which, of a search.
+    /// Which, of a search or a pack.
     #[serde(default)]
     pub cases: Vec<CaseId>,
 }

@@ -1,6 +1,8 @@
 //! What is only possible with the centre: lists, a case, acts on it. Nothing of it is kept here.
 
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
+use chayan_api::cases::{
+    CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed, Wallboard,
+};
 use chayan_api::commands::{Attempt, CaseAction, Envelope};
 use chayan_api::search::{CaseExport, CaseSearch, LookUp, UnitChoices};
 use chayan_domain::ids::{CaseId, CommandId, PersonId};
@@ -10,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::core::Core;
 use crate::ipc::{
     ActArgs, ActOutcome, CaseListArgs, CaseRef, DeskEvent, DeskFault, DeskFaultCode, ExportArgs, FetchedFile,
-    FindArgs, RevealArgs,
+    FindArgs, PackArgs, RevealArgs,
 };
 use crate::seal::{Hand, payload_text};
 
@@ -36,6 +38,12 @@ impl Core {
         self.heard(remote.export(&token, &CaseExport { view, filter, format }).await).await
     }
 
+    /// `export_pack`
+    pub(crate) async fn export_pack(&self, args: PackArgs) -> Result<FetchedFile, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        self.heard(remote.pack(&token, args.case_id).await).await
+    }
+
     /// `find_units`
     pub(crate) async fn find_units(&self, args: FindArgs) -> Result<UnitChoices, DeskFault> {
         let (remote, token) = (self.remote()?, self.token()?);
@@ -52,6 +60,12 @@ impl Core {
     pub(crate) async fn callback_figures(&self) -> Result<CallbackFigures, DeskFault> {
         let (remote, token) = (self.remote()?, self.token()?);
         self.heard(remote.callback_figures(&token).await).await
+    }
+
+    /// `wallboard`
+    pub(crate) async fn wallboard(&self) -> Result<Wallboard, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        self.heard(remote.wallboard(&token).await).await
     }
 
     /// `reveal`

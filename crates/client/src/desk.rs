@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
+use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed, Wallboard};
 use chayan_api::search::UnitChoices;
 use chayan_api::session::Me;
 use chayan_domain::ids::DeviceId;
@@ -306,6 +306,14 @@ impl Desk {
         self.core.case_detail(args).await
     }
 
+    /// The evidence of a case as a file, to be saved where the person wants it.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn export_pack(&self, args: PackArgs) -> Result<FetchedFile, DeskFault> {
+        self.core.export_pack(args).await
+    }
+
     /// An act on a case; those of a report go through `submit`.
     ///
     /// # Errors
@@ -328,6 +336,14 @@ impl Desk {
     /// See [`DeskFaultCode`].
     pub async fn callback_figures(&self, _args: Nothing) -> Result<CallbackFigures, DeskFault> {
         self.core.callback_figures().await
+    }
+
+    /// The figures and the next calls, for the screen on the wall.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn wallboard(&self, _args: Nothing) -> Result<Wallboard, DeskFault> {
+        self.core.wallboard().await
     }
 }
 

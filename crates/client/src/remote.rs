@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chayan_api::alerts::AlertReceipts;
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
+use chayan_api::cases::{
+    CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed, Wallboard,
+};
 use chayan_api::commands::{Accepted, Envelope};
 use chayan_api::error::{ErrorCode, PROBLEM_JSON, Problem};
 use chayan_api::paths;
@@ -162,6 +164,10 @@ impl Remote {
         self.fetch(self.post(token, paths::CASE_EXPORT).json(body)).await
     }
 
+    pub(crate) async fn pack(&self, token: &Private, case_id: CaseId) -> Result<FetchedFile, DeskFault> {
+        self.fetch(self.post(token, &paths::pack(case_id))).await
+    }
+
     pub(crate) async fn units(&self, token: &Private, asked: &LookUp) -> Result<UnitChoices, DeskFault> {
         self.ask(self.get(token, paths::UNITS).query(asked)).await
     }
@@ -182,6 +188,10 @@ impl Remote {
 
     pub(crate) async fn callback_figures(&self, token: &Private) -> Result<CallbackFigures, DeskFault> {
         self.ask(self.get(token, paths::CALLBACK_FIGURES)).await
+    }
+
+    pub(crate) async fn wallboard(&self, token: &Private) -> Result<Wallboard, DeskFault> {
+        self.ask(self.get(token, paths::WALLBOARD)).await
     }
 
     pub(crate) async fn alerts(&self, token: &Private) -> Result<LooseAlerts, DeskFault> {

@@ -8,6 +8,7 @@
 //! It must not: decide anything that the domain decides, speak SQL, speak HTTP as a client, or log a customer's word.
 
 mod app;
+mod archive;
 mod auth;
 mod centre;
 pub mod commands;
@@ -21,6 +22,7 @@ mod http;
 pub mod import_directory;
 mod limits;
 pub mod logs;
+mod page;
 mod passwords;
 mod past;
 mod problem;

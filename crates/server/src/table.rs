@@ -53,7 +53,8 @@ impl Table {
 
     /// Room for the longest cell; a Chinese character is as wide as two others.
     fn width(&self, column: usize) -> f64 {
-        let wide = |text: &String| text.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let wide =
+            |text: &String| text.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum::<usize>();
         let cells = self.rows.iter().filter_map(|row| row.get(column)).chain(self.head.get(column));
         let widest = cells.map(wide).max().unwrap_or(0).min(WIDEST);
         f64::from(u8::try_from(widest + 3).unwrap_or(u8::MAX))
@@ -101,10 +102,12 @@ mod tests {
         assert_eq!(&bytes[..2], b"PK");
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         let mut strings = String::new();
-        std::io::Read::read_to_string(&mut archive.by_name("xl/sharedStrings.xml").unwrap(), &mut strings).unwrap();
+        std::io::Read::read_to_string(&mut archive.by_name("xl/sharedStrings.xml").unwrap(), &mut strings)
+            .unwrap();
         assert!(strings.contains("<t>'=1+1</t>") && strings.contains("<t>玄武支公司</t>"), "{strings}");
         let mut sheet = String::new();
-        std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").unwrap(), &mut sheet).unwrap();
+        std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").unwrap(), &mut sheet)
+            .unwrap();
         assert!(!sheet.contains("<f>"), "no formula: {sheet}");
     }
 }

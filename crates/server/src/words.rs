@@ -28,7 +28,9 @@ pub(crate) fn text(key: &str) -> String {
 pub(crate) fn said<T: Serialize>(list: &str, value: &T) -> String {
     let code = word(value);
     let found = CATALOGUE.get("words").and_then(|words| words.get(list)).and_then(|list| list.get(&code));
-    found.and_then(Value::as_str).map_or_else(|| text("common.unknown").replace("{code}", &code), str::to_owned)
+    found
+        .and_then(Value::as_str)
+        .map_or_else(|| text("common.unknown").replace("{code}", &code), str::to_owned)
 }
 
 #[cfg(test)]

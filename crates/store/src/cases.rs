@@ -296,8 +296,7 @@ fn filter_conditions(statement: &mut Statement, filter: &CaseFilter, vault: &Vau
         and(format!("substr(case_id, 33) = {tail} AND case_id LIKE {part}"));
     }
     if let Some(keys) = &filter.keys {
-        let digests: Vec<String> =
-            keys.iter().map(|key| statement.bind(blob(&vault.blind(key)))).collect();
+        let digests: Vec<String> = keys.iter().map(|key| statement.bind(blob(&vault.blind(key)))).collect();
         and(match digests.as_slice() {
             [] => "1 = 0".to_owned(),
             some => {

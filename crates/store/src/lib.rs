@@ -47,7 +47,7 @@ mod writer;
 pub use accesses::{Access, AccessDraft};
 pub use accounts::{Account, Device, Session};
 pub use audit::{AuditFault, AuditFaultKind, AuditReport};
-pub use cases::{BadPageMark, CaseFilter, CaseOrder, CasePage, CaseQuery, NumberPart, ListedCase, PageMark};
+pub use cases::{BadPageMark, CaseFilter, CaseOrder, CasePage, CaseQuery, ListedCase, NumberPart, PageMark};
 pub use chayan_domain::visibility::Scope;
 pub use config::{CommitProbe, PageLimit, StoreConfig, Target};
 pub use device_chain::ChainRow;

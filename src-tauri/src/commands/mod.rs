@@ -71,9 +71,11 @@ handlers![
     cases::find_units,
     cases::local_records,
     cases::case_detail,
+    cases::export_pack,
     cases::act,
     cases::reveal,
     cases::callback_figures,
+    cases::wallboard,
 ];
 
 /// Reads a command's argument.

@@ -32,7 +32,9 @@ pub(crate) const NAMES: &[&str] = &[
     "find_units",
     "local_records",
     "case_detail",
+    "export_pack",
     "act",
     "reveal",
     "callback_figures",
+    "wallboard",
 ];

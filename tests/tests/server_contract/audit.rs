@@ -39,7 +39,7 @@ async fn town_with_cases(database: Database) -> (Town, Vec<CaseId>) {
 }
 
 /// A change past the program, as somebody with the database's password could make it.
-async fn run_sql(town: &Town, sql: &str) {
+pub(super) async fn run_sql(town: &Town, sql: &str) {
     use sqlx::Connection as _;
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     if town.database().starts_with("postgres") {

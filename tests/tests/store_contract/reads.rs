@@ -6,8 +6,8 @@ use chayan_domain::evidence::sha256;
 use chayan_domain::ids::CaseId;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_store::{
-    CaseFilter, CaseOrder, CaseQuery, CaseWrite, ChainBreak, Checkpoint, OutgoingRow, ReceiptAct, ReceiptRow, Scope,
-    Store, StoreError,
+    CaseFilter, CaseOrder, CaseQuery, CaseWrite, ChainBreak, Checkpoint, OutgoingRow, ReceiptAct, ReceiptRow,
+    Scope, Store, StoreError,
 };
 use chayan_tests::case_writes;
 use rstest::rstest;

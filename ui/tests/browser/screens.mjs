@@ -69,6 +69,11 @@ export const SCREENS = [
   { name: 'rule', window: 'workbench', scene: 'head', page: 'rulings', open: '71', ready: '.offers', before: (tab) => choose(tab, 'rule', '#act-lead') },
   { name: 'escalated', window: 'workbench', scene: 'head', page: 'escalated', ready: 'table' },
   { name: 'rework-case', window: 'workbench', scene: 'head', page: 'escalated', open: '53', ready: '.offers' },
+  { name: 'find', window: 'workbench', scene: 'handler', page: 'find', ready: 'table' },
+  { name: 'find-filters', window: 'workbench', scene: 'handler', page: 'find', ready: 'table', before: (tab) => narrow(tab) },
+  { name: 'find-nothing', window: 'workbench', scene: 'agent1', page: 'find', ready: 'table', before: (tab) => lookFor(tab, 'phone', '13900000000', '.block h2') },
+  { name: 'find-short', window: 'workbench', scene: 'agent1', page: 'find', ready: 'table', before: (tab) => lookFor(tab, 'case_no', '7f3', '[role=alert]') },
+  { name: 'find-laptop', window: 'workbench', scene: 'handler', page: 'find', ready: 'table', size: LAPTOP, scale: 1.5, before: (tab) => narrow(tab) },
   { name: 'inbox', window: 'workbench', scene: 'leader1 leader-alert outcome-alert missed', page: 'inbox', ready: 'article' },
   { name: 'inbox-empty', window: 'workbench', scene: 'leader1', page: 'inbox', ready: '.block h2' },
   { name: 'case-leader', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers' },
@@ -91,6 +96,23 @@ export const SCREENS = [
 async function choose(tab, action, field) {
   await tab.locator(`.offers [data-action=${action}]`).click()
   await until(tab, field)
+}
+
+/** Opens the filters and looks for a unit. */
+async function narrow(tab) {
+  await tab.locator('[data-test=find-wide]').click()
+  await tab.locator('[data-test=find-line]').selectOption('claims')
+  await tab.locator('#all-unit').fill('支公司')
+  await tab.clock.runFor(400)
+  await until(tab, '[role=option]')
+}
+
+/** Looks for one thing in a list. */
+async function lookFor(tab, by, text, shown) {
+  await tab.locator('[data-test=find-by]').selectOption(by)
+  await tab.locator('[data-test=find-text]').fill(text)
+  await tab.locator('[data-test=find-go]').click()
+  await until(tab, shown)
 }
 
 /** The report of the pictures: all six inputs. */

@@ -2,6 +2,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import MyReports from '@/features/report/MyReports.vue'
 import QueuePage from '@/features/cases/QueuePage.vue'
+import CasePage from '@/features/cases/CasePage.vue'
+import { id } from '@/ipc/mock/cases'
 import { filterOf, nothingTyped, statesOf, wrongWith } from '@/features/find/filter'
 import { calls, mock, pass, press, settle, stage, atTheMoment } from './stage'
 
@@ -111,6 +113,20 @@ describe('a list with its tools', () => {
     await settle()
     expect(field.element.value).toBe('')
     expect(calls('cases')).toHaveLength(1)
+  })
+})
+
+describe('the evidence of a case', () => {
+  it('is taken along by who may, under a name that says which case', async () => {
+    const wrapper = await stage(CasePage, 'leader1', { caseId: id(7) })
+    await wrapper.get('[data-test=take-evidence]').trigger('click')
+    await settle()
+    expect(calls('export_pack')).toEqual([{ case_id: id(7), file_name: `证据包 ${id(7).slice(-4).toUpperCase()} 2026-11-22.zip` }])
+  })
+
+  it('is not offered to anybody else', async () => {
+    const wrapper = await stage(CasePage, 'clerk', { caseId: id(2) })
+    expect(wrapper.find('[data-test=take-evidence]').exists()).toBe(false)
   })
 })
 

@@ -225,6 +225,8 @@ pub enum WorkbenchPage {
     TeamBoard,
     /// 首次回访
     Callback,
+    /// 回访大屏
+    Wallboard,
     /// 待转办
     ToDispatch,
     /// 复访

@@ -13,7 +13,7 @@ mod fault;
 mod reporting;
 mod work;
 
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
+use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed, Wallboard};
 use chayan_api::search::UnitChoices;
 use chayan_api::session::Me;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ pub use reporting::{
 };
 pub use work::{
     ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, CaseListArgs, ExportArgs, FetchedFile, FileSaved,
-    FindArgs, RevealArgs,
+    FindArgs, PackArgs, RevealArgs,
 };
 
 /// The one event channel from core to windows.
@@ -136,12 +136,16 @@ command_list! {
     local_records(Nothing) -> LocalRecords;
     /// One case from the centre.
     case_detail(CaseRef) -> CaseDetail;
+    /// The evidence of a case as a file: asks where to save it, then fetches it.
+    export_pack(PackArgs) -> FileSaved;
     /// An act on a case; those of a report go through `submit`.
     act(ActArgs) -> ActOutcome;
     /// Shows one customer field, with a reason.
     reveal(RevealArgs) -> Revealed;
     /// Figures over the callback queue.
     callback_figures(Nothing) -> CallbackFigures;
+    /// The figures and the next calls, for the screen on the wall.
+    wallboard(Nothing) -> Wallboard;
 }
 
 /// No argument, no result.

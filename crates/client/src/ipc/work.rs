@@ -59,6 +59,15 @@ pub struct ExportArgs {
     pub file_name: String,
 }
 
+/// Arguments of `export_pack`.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct PackArgs {
+    /// Which case.
+    pub case_id: CaseId,
+    /// The name that the dialog proposes.
+    pub file_name: String,
+}
+
 /// A file that the person saved, or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct FileSaved {

@@ -4,6 +4,7 @@ use chayan_api::cases::{CaseView, PersonRef};
 use chayan_api::error::ErrorCode;
 use chayan_api::search::{AccessEntry, AccessKind, AccessList, AccessQuery, AccessRecord, CaseFilter};
 use chayan_domain::directory::Role;
+use chayan_domain::ids::CaseId;
 use chayan_store::{Access, AccessDraft};
 
 use super::lists::customer_key;
@@ -27,7 +28,7 @@ pub(super) fn record(
         person_id: caller.id().clone(),
         device_id: caller.session.device_id,
         kind: kind.into(),
-        view: view.into(),
+        view: Some(view.into()),
         by: customer_key(filter).map(|find| find.by.into()),
         states: filter.states.iter().copied().map(Into::into).collect(),
         unit_id: filter.unit_id.clone(),
@@ -38,6 +39,12 @@ pub(super) fn record(
         count: 0,
         cases: Vec::new(),
     }
+}
+
+/// What is recorded of an access to one case.
+pub(super) fn of_case(centre: &Centre, caller: &Caller, kind: AccessKind, case_id: CaseId) -> AccessRecord {
+    let of_all = (CaseView::All, &CaseFilter::default());
+    AccessRecord { view: None, count: 1, cases: vec![case_id], ..record(centre, caller, kind, of_all) }
 }
 
 /// Appends it to the chain.
@@ -60,8 +67,7 @@ pub(crate) async fn list(centre: &Centre, caller: &Caller, asked: &AccessQuery) 
 }
 
 fn entry(caller: &Caller, access: Access) -> ApiResult<AccessEntry> {
-    let record: AccessRecord =
-        serde_json::from_slice(&access.draft.bytes).map_err(ApiError::internal)?;
+    let record: AccessRecord = serde_json::from_slice(&access.draft.bytes).map_err(ApiError::internal)?;
     let known = caller.organisation.directory.person(&record.person_id);
     let name = known.map_or_else(|| record.person_id.to_string(), |person| person.name.clone());
     Ok(AccessEntry {

@@ -9,7 +9,7 @@ use chayan_domain::evidence::Receipt;
 use chayan_domain::ids::CaseId;
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
-use chayan_domain::visibility::{Scope, may_see};
+use chayan_domain::visibility::{Scope, may_see, may_take_evidence};
 
 use super::kept;
 use super::rounds;
@@ -67,6 +67,7 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         customer: viewer.customer(&case, &known),
         actions: case::actions(&case, caller.id(), &context),
         receipts: receipts(centre, caller, &case).await?,
+        may_take_evidence: may_take_evidence(&case, caller.id(), past.today()),
         rules,
         server_time: now,
     })

@@ -44,7 +44,6 @@ const COLUMNS: [&str; 18] = [
 /// A list that was made into a file.
 pub(crate) struct Exported {
     pub(crate) bytes: Vec<u8>,
-    pub(crate) media_type: &'static str,
     pub(crate) rows: u32,
     pub(crate) complete: bool,
 }
@@ -68,19 +67,16 @@ pub(crate) async fn export(centre: &Centre, caller: &Caller, asked: &CaseExport)
         head: COLUMNS.iter().map(|column| text(&format!("export.col_{column}"))).collect(),
         rows: cases.iter().map(|case| row(&viewer.summary(case))).collect(),
     };
-    let (bytes, media_type) = match asked.format {
-        ExportFormat::Csv => (table.csv().map_err(ApiError::internal)?, "text/csv; charset=utf-8"),
-        ExportFormat::Xlsx => (
-            table.xlsx().map_err(ApiError::internal)?,
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ),
+    let bytes = match asked.format {
+        ExportFormat::Csv => table.csv().map_err(ApiError::internal)?,
+        ExportFormat::Xlsx => table.xlsx().map_err(ApiError::internal)?,
     };
     let rows = u32::try_from(cases.len()).unwrap_or(u32::MAX);
     let mut record = accesses::record(centre, caller, AccessKind::Export, (asked.view, &asked.filter));
     record.format = Some(asked.format.into());
     record.count = rows;
     accesses::note(centre, record).await?;
-    Ok(Exported { bytes, media_type, rows, complete })
+    Ok(Exported { bytes, rows, complete })
 }
 
 fn row(case: &CaseSummary) -> Vec<String> {

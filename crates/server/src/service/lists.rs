@@ -153,7 +153,9 @@ fn list_of(caller: &Caller, view: CaseView) -> ApiResult<(Vec<Scope>, Vec<CaseSt
         CaseView::Escalated => {
             (vec![Scope::Escalated(caller.id().clone())], Vec::new(), CaseOrder::NewestFirst)
         }
-        CaseView::All => (case_scope(caller.id(), &caller.organisation.directory), Vec::new(), CaseOrder::NewestFirst),
+        CaseView::All => {
+            (case_scope(caller.id(), &caller.organisation.directory), Vec::new(), CaseOrder::NewestFirst)
+        }
     })
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod figures;
 pub(crate) mod fire;
 pub(crate) mod kept;
 pub(crate) mod lists;
+pub(crate) mod pack;
 pub(crate) mod reference;
 pub(crate) mod reveal;
 mod rounds;

@@ -19,8 +19,8 @@ use chayan_domain::visibility::{FieldAccess, field_access, reporter_access};
 use chayan_store::AlertRow;
 
 use super::change::{self, kind_word};
-use crate::words::word;
 use crate::past::Past;
+use crate::words::word;
 
 /// One viewer: what they may see is today's organisation's to say, names are those of the day.
 #[derive(Clone, Copy)]

@@ -25,6 +25,7 @@ import type { NameTimer } from "./NameTimer";
 import type { Nothing } from "./Nothing";
 import type { OpenReport } from "./OpenReport";
 import type { OpenWorkbench } from "./OpenWorkbench";
+import type { PackArgs } from "./PackArgs";
 import type { RecordRef } from "./RecordRef";
 import type { RevealArgs } from "./RevealArgs";
 import type { Revealed } from "./Revealed";
@@ -67,13 +68,14 @@ export interface Commands {
   find_units: { args: FindArgs; result: UnitChoices };
   local_records: { args: Nothing; result: LocalRecords };
   case_detail: { args: CaseRef; result: CaseDetail };
+  export_pack: { args: PackArgs; result: FileSaved };
   act: { args: ActArgs; result: ActOutcome };
   reveal: { args: RevealArgs; result: Revealed };
   callback_figures: { args: Nothing; result: CallbackFigures };
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "act", "reveal", "callback_figures"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";

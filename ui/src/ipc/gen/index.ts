@@ -149,3 +149,4 @@ export type { FileSaved } from "./FileSaved";
 export type { FindArgs } from "./FindArgs";
 export type { UnitChoice } from "./UnitChoice";
 export type { UnitChoices } from "./UnitChoices";
+export type { PackArgs } from "./PackArgs";

@@ -182,6 +182,10 @@ export class MockHost implements Host {
     },
     local_records: () => this.scene.records,
     case_detail: ({ case_id }) => this.detailOf(case_id),
+    export_pack: ({ file_name }) => {
+      this.needCentre()
+      return { name: file_name, rows: 9, complete: true }
+    },
     act: ({ case_id, action }) => {
       this.needCentre()
       if (action.kind === 'log_dial') this.scene.dialled = true
