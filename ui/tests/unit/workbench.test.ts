@@ -23,7 +23,7 @@ describe('navigation', () => {
   it.each([
     ['clerk', ['inbox', 'my_reports', 'find', 'connection', 'settings']],
     ['leader1', ['team_board', 'inbox', 'my_reports', 'find', 'connection', 'settings']],
-    ['agent1', ['callback', 'to_dispatch', 'recall', 'inbox', 'my_reports', 'find', 'connection', 'settings']],
+    ['agent1', ['callback', 'wallboard', 'to_dispatch', 'recall', 'inbox', 'my_reports', 'find', 'connection', 'settings']],
     ['handler', ['handling', 'inbox', 'my_reports', 'find', 'connection', 'settings']],
     ['head', ['handling', 'rulings', 'recall', 'escalated', 'team_board', 'inbox', 'my_reports', 'find', 'connection', 'settings']],
     ['signed-out', ['connection', 'settings']],

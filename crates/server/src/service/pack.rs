@@ -31,6 +31,7 @@ pub(crate) async fn export(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         format: PACK_FORMAT.to_owned(),
         case_id,
         events: rows,
+        receipts: u32::try_from(receipts.len()).unwrap_or(u32::MAX),
         exported_at: now,
         exported_by: caller.id().clone(),
         page: sha256(page.as_bytes()),

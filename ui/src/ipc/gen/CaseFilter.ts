@@ -2,5 +2,34 @@
 import type { CaseState } from "./CaseState";
 import type { Find } from "./Find";
 import type { Line } from "./Line";
+import type { Timestamp } from "./Timestamp";
+import type { UnitId } from "./UnitId";
 
-export type CaseFilter = { find: Find | null, states: Array<CaseState>, unit_id: string | null, line: Line | null, from: number | null, to: number | null, };
+/**
+ * Narrows a list; what is left out narrows nothing.
+ */
+export type CaseFilter = { 
+/**
+ * One thing that is looked for. A customer's is an access that is recorded.
+ */
+find: Find | null, 
+/**
+ * Any of these states.
+ */
+states: Array<CaseState>, 
+/**
+ * A unit and everything below it.
+ */
+unit_id: UnitId | null, 
+/**
+ * 条线
+ */
+line: Line | null, 
+/**
+ * The centre first heard of it at or after this moment
+ */
+from: Timestamp | null, 
+/**
+ * and before this one.
+ */
+to: Timestamp | null, };

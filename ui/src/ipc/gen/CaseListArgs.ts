@@ -13,4 +13,8 @@ view: CaseView,
 /**
  * Page mark.
  */
-after: string | null, filter?: CaseFilter, };
+after: string | null, 
+/**
+ * What of the list; all of it when it is left out.
+ */
+filter?: CaseFilter, };

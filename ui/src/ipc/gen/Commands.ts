@@ -17,7 +17,6 @@ import type { DraftView } from "./DraftView";
 import type { ExportArgs } from "./ExportArgs";
 import type { FileSaved } from "./FileSaved";
 import type { FindArgs } from "./FindArgs";
-import type { UnitChoices } from "./UnitChoices";
 import type { KeyringState } from "./KeyringState";
 import type { LocalRecords } from "./LocalRecords";
 import type { Me } from "./Me";
@@ -37,6 +36,8 @@ import type { StartTiming } from "./StartTiming";
 import type { Submit } from "./Submit";
 import type { Submitted } from "./Submitted";
 import type { TimerView } from "./TimerView";
+import type { UnitChoices } from "./UnitChoices";
+import type { Wallboard } from "./Wallboard";
 import type { WindowArgs } from "./WindowArgs";
 
 export interface Commands {
@@ -72,10 +73,11 @@ export interface Commands {
   act: { args: ActArgs; result: ActOutcome };
   reveal: { args: RevealArgs; result: Revealed };
   callback_figures: { args: Nothing; result: CallbackFigures };
+  wallboard: { args: Nothing; result: Wallboard };
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures", "wallboard"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";

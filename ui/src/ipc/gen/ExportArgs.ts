@@ -3,4 +3,23 @@ import type { CaseFilter } from "./CaseFilter";
 import type { CaseView } from "./CaseView";
 import type { ExportFormat } from "./ExportFormat";
 
-export type ExportArgs = { view: CaseView, filter: CaseFilter, format: ExportFormat, file_name: string, };
+/**
+ * Arguments of `export_cases`.
+ */
+export type ExportArgs = { 
+/**
+ * Which list.
+ */
+view: CaseView, 
+/**
+ * What of it.
+ */
+filter: CaseFilter, 
+/**
+ * In which form.
+ */
+format: ExportFormat, 
+/**
+ * The name that the dialog proposes.
+ */
+file_name: string, };

@@ -199,6 +199,12 @@ export class MockHost implements Host {
       this.needCentre()
       return { field, text: field === 'phone' ? '138 0000 1234' : '苏E·A0012' }
     },
+    wallboard: async () => {
+      const figures = await this.invoke('callback_figures', {})
+      const calls = [...this.casesOf('callback'), ...this.casesOf('callback')].filter((one) => one.clock !== null)
+      const next = calls.map((one) => ({ clock: one.clock!, unit_name: one.unit_name, line: one.line, state: one.state, holder: one.holder?.name ?? null }))
+      return { figures, next: next.sort((a, b) => a.clock.due_at - b.clock.due_at).slice(0, 10) }
+    },
     callback_figures: () => {
       this.needCentre()
       const share = (part: number, whole: number) => (this.scene.empty ? { part: 0, whole: 0 } : { part, whole })

@@ -21,7 +21,7 @@ const has = (role: Role) => desk.session.me?.roles.includes(role) ?? false
 /** Navigation shows only what the role may do. */
 export const groups = computed<NavGroup[]>(() => {
   const all: NavGroup[] = []
-  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback', 'to_dispatch', 'recall'] })
+  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback', 'wallboard', 'to_dispatch', 'recall'] })
   if (has('HDL') || has('DPT')) all.push({ title: 'group_department', pages: ['handling'] })
   const supervision: WorkbenchPage[] = []
   if (has('CSD')) supervision.push('rulings')
