@@ -58,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         // First of all plugins: a second launch must end before it opens anything.
         .plugin(tauri_plugin_single_instance::init(|app, argv, _folder| second_launch(app, argv)))
         .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands::handler())
         .on_menu_event(|app, event| {
             if let (Some(shell), Some(act)) = (shell_of(app), TrayAct::of_id(event.id().as_ref())) {

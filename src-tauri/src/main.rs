@@ -8,6 +8,7 @@ mod autostart;
 mod bridge;
 mod commands;
 mod door;
+mod files;
 #[cfg(test)]
 mod fixtures;
 mod logging;

@@ -35,6 +35,8 @@ pub enum CaseView {
     Recall,
     /// 督办: what was brought before me.
     Escalated,
+    /// 查找: every case that I may see, newest first.
+    All,
 }
 
 /// `GET /v1/cases?view=…&after=…&limit=…`
@@ -248,6 +250,9 @@ pub struct CaseDetail {
     pub rules: EffectiveRules,
     /// 报告回执, to the reporter and leaders.
     pub receipts: Vec<Receipt>,
+    /// The viewer may take the evidence along.
+    #[serde(default)]
+    pub may_take_evidence: bool,
     /// The centre's clock.
     pub server_time: Timestamp,
 }
@@ -287,6 +292,30 @@ pub struct CallbackFigures {
     pub not_dissatisfied: Share,
     /// The centre's clock.
     pub server_time: Timestamp,
+}
+
+/// `GET /v1/callbacks/wallboard`: what everybody in the room may read. No case and no customer is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Wallboard {
+    /// The figures of today.
+    pub figures: CallbackFigures,
+    /// The next ten calls, the one with the least time left first.
+    pub next: Vec<WallboardCall>,
+}
+
+/// A call that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct WallboardCall {
+    /// Its clock.
+    pub clock: CaseClock,
+    /// 机构
+    pub unit_name: String,
+    /// 条线
+    pub line: Known<Line>,
+    /// 状态
+    pub state: Known<CaseState>,
+    /// Who has claimed it.
+    pub holder: Option<String>,
 }
 
 /// A rate, always with both its numbers.

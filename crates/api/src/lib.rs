@@ -15,6 +15,7 @@ mod readable;
 pub mod reference;
 pub mod rounds;
 pub mod rules;
+pub mod search;
 pub mod session;
 pub mod stream;
 

@@ -6,12 +6,24 @@ pub const SESSION: &str = "/v1/session";
 pub const COMMAND: &str = "/v1/cases/{case_id}/commands/{command_id}";
 /// `GET`: a list of cases, see [`crate::cases::CaseListQuery`].
 pub const CASES: &str = "/v1/cases";
+/// `POST`: a list of cases, narrowed, see [`crate::search::CaseSearch`].
+pub const CASE_SEARCH: &str = "/v1/cases/search";
+/// `POST`: a whole list as a file, see [`crate::search::CaseExport`].
+pub const CASE_EXPORT: &str = "/v1/cases/export";
+/// `GET`: units by code or name (`?text=`), to narrow a list by.
+pub const UNITS: &str = "/v1/units";
+/// `GET`: what was looked for and exported, for audit (`?before=`).
+pub const ACCESSES: &str = "/v1/accesses";
 /// `GET`: one case with everything that its viewer may see.
 pub const CASE: &str = "/v1/cases/{case_id}";
 /// `POST`: one customer field in the clear, with a reason; the showing is an event.
 pub const REVEAL: &str = "/v1/cases/{case_id}/reveal";
+/// `POST`: the evidence of one case as a file that can be checked without the centre; it is recorded.
+pub const PACK: &str = "/v1/cases/{case_id}/pack";
 /// `GET`: the figures over the callback queue.
 pub const CALLBACK_FIGURES: &str = "/v1/callbacks/figures";
+/// `GET`: the figures and the next ten calls, for the screen on the wall.
+pub const WALLBOARD: &str = "/v1/callbacks/wallboard";
 /// `GET`: the open alerts of the signed-in person.
 pub const ALERTS: &str = "/v1/alerts";
 /// `POST`: delivered / shown / acknowledged, in batches.
@@ -44,6 +56,11 @@ pub const DEVICE_ID: &str = "x-chayan-device";
 /// The program's version.
 pub const CLIENT_VERSION: &str = "x-chayan-version";
 
+/// How many rows an exported list has.
+pub const ROWS: &str = "x-chayan-rows";
+/// Whether they are all (`true`), or as many as a file may have (`false`).
+pub const COMPLETE: &str = "x-chayan-complete";
+
 /// The path of one command.
 #[must_use]
 pub fn command(case_id: chayan_domain::ids::CaseId, command_id: chayan_domain::ids::CommandId) -> String {
@@ -54,6 +71,12 @@ pub fn command(case_id: chayan_domain::ids::CaseId, command_id: chayan_domain::i
 #[must_use]
 pub fn case(case_id: chayan_domain::ids::CaseId) -> String {
     format!("/v1/cases/{case_id}")
+}
+
+/// The path of one case's evidence.
+#[must_use]
+pub fn pack(case_id: chayan_domain::ids::CaseId) -> String {
+    format!("/v1/cases/{case_id}/pack")
 }
 
 /// The path for showing one field of a case.

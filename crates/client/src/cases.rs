@@ -1,23 +1,53 @@
 //! What is only possible with the centre: lists, a case, acts on it. Nothing of it is kept here.
 
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
+use chayan_api::cases::{
+    CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed, Wallboard,
+};
 use chayan_api::commands::{Attempt, CaseAction, Envelope};
+use chayan_api::search::{CaseExport, CaseSearch, LookUp, UnitChoices};
 use chayan_domain::ids::{CaseId, CommandId, PersonId};
 use chayan_domain::time::{Span, Timestamp};
 use serde_json::value::RawValue;
 
 use crate::core::Core;
 use crate::ipc::{
-    ActArgs, ActOutcome, CaseListArgs, CaseRef, DeskEvent, DeskFault, DeskFaultCode, RevealArgs,
+    ActArgs, ActOutcome, CaseListArgs, CaseRef, DeskEvent, DeskFault, DeskFaultCode, ExportArgs, FetchedFile,
+    FindArgs, PackArgs, RevealArgs,
 };
 use crate::seal::{Hand, payload_text};
 
 impl Core {
     /// `cases`
     pub(crate) async fn cases(&self, args: CaseListArgs) -> Result<CaseList, DeskFault> {
-        let query = CaseListQuery { view: args.view, after: args.after, limit: None };
         let (remote, token) = (self.remote()?, self.token()?);
-        self.heard(remote.cases(&token, &query).await).await
+        let CaseListArgs { view, after, filter } = args;
+        let list = match filter {
+            Some(filter) => {
+                let search = CaseSearch { view, filter, after, limit: None };
+                remote.search(&token, &search).await
+            }
+            None => remote.cases(&token, &CaseListQuery { view, after, limit: None }).await,
+        };
+        self.heard(list).await
+    }
+
+    /// `export_cases`
+    pub(crate) async fn export_cases(&self, args: ExportArgs) -> Result<FetchedFile, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        let ExportArgs { view, filter, format, .. } = args;
+        self.heard(remote.export(&token, &CaseExport { view, filter, format }).await).await
+    }
+
+    /// `export_pack`
+    pub(crate) async fn export_pack(&self, args: PackArgs) -> Result<FetchedFile, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        self.heard(remote.pack(&token, args.case_id).await).await
+    }
+
+    /// `find_units`
+    pub(crate) async fn find_units(&self, args: FindArgs) -> Result<UnitChoices, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        self.heard(remote.units(&token, &LookUp { text: args.text }).await).await
     }
 
     /// `case_detail`
@@ -30,6 +60,12 @@ impl Core {
     pub(crate) async fn callback_figures(&self) -> Result<CallbackFigures, DeskFault> {
         let (remote, token) = (self.remote()?, self.token()?);
         self.heard(remote.callback_figures(&token).await).await
+    }
+
+    /// `wallboard`
+    pub(crate) async fn wallboard(&self) -> Result<Wallboard, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        self.heard(remote.wallboard(&token).await).await
     }
 
     /// `reveal`

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
+use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed, Wallboard};
 use chayan_api::rules::{AmendOutcome, RuleBook};
+use chayan_api::search::UnitChoices;
 use chayan_api::session::Me;
 use chayan_domain::ids::DeviceId;
 use chayan_runtime::{Clock, Entropy};
@@ -274,6 +275,22 @@ impl Desk {
         self.core.cases(args).await
     }
 
+    /// A whole list as a file, to be saved where the person wants it.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn export_cases(&self, args: ExportArgs) -> Result<FetchedFile, DeskFault> {
+        self.core.export_cases(args).await
+    }
+
+    /// Units by code or name.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn find_units(&self, args: FindArgs) -> Result<UnitChoices, DeskFault> {
+        self.core.find_units(args).await
+    }
+
     /// My drafts, sealed and refused records on this desk.
     ///
     /// # Errors
@@ -288,6 +305,14 @@ impl Desk {
     /// See [`DeskFaultCode`].
     pub async fn case_detail(&self, args: CaseRef) -> Result<CaseDetail, DeskFault> {
         self.core.case_detail(args).await
+    }
+
+    /// The evidence of a case as a file, to be saved where the person wants it.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn export_pack(&self, args: PackArgs) -> Result<FetchedFile, DeskFault> {
+        self.core.export_pack(args).await
     }
 
     /// An act on a case; those of a report go through `submit`.
@@ -328,6 +353,14 @@ impl Desk {
     /// See [`DeskFaultCode`].
     pub async fn amend_rules(&self, args: AmendArgs) -> Result<AmendOutcome, DeskFault> {
         self.core.amend_rules(args).await
+    }
+
+    /// The figures and the next calls, for the screen on the wall.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn wallboard(&self, _args: Nothing) -> Result<Wallboard, DeskFault> {
+        self.core.wallboard().await
     }
 }
 

@@ -9,12 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chayan_api::alerts::AlertReceipts;
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
+use chayan_api::cases::{
+    CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed, Wallboard,
+};
 use chayan_api::commands::{Accepted, Envelope};
 use chayan_api::error::{ErrorCode, PROBLEM_JSON, Problem};
 use chayan_api::paths;
 use chayan_api::reference::{AnchorRequest, Health, Reference, SigningKey};
 use chayan_api::rules::{AmendOutcome, AmendRequest, RuleBook, RuleQuery};
+use chayan_api::search::{CaseExport, CaseSearch, LookUp, UnitChoices};
 use chayan_api::session::{SignIn, SignedIn};
 use chayan_domain::evidence::Anchor;
 use chayan_domain::ids::{CaseId, CommandId, DeviceId};
@@ -28,11 +31,13 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
-use crate::ipc::{DeskFault, DeskFaultCode, Settings};
+use crate::ipc::{DeskFault, DeskFaultCode, FetchedFile, Settings};
 use crate::loose::{LooseAlerts, LoosePage};
 
 /// A request that takes longer failed, as far as the desk is concerned; a repetition is harmless.
 const ANSWER_WITHIN: Span = Span::seconds(10);
+/// A file is made before it is sent.
+const FILE_WITHIN: Span = Span::seconds(60);
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 
 /// One event of the stream, undecoded.
@@ -117,6 +122,10 @@ impl Remote {
         self.client.get(self.url(path)).bearer_auth(token.reveal())
     }
 
+    fn post(&self, token: &Private, path: &str) -> RequestBuilder {
+        self.client.post(self.url(path)).bearer_auth(token.reveal())
+    }
+
     pub(crate) async fn health(&self) -> Result<Health, DeskFault> {
         self.ask(self.client.get(self.url(paths::HEALTH))).await
     }
@@ -148,6 +157,22 @@ impl Remote {
         self.ask(self.get(token, paths::CASES).query(query)).await
     }
 
+    pub(crate) async fn search(&self, token: &Private, body: &CaseSearch) -> Result<CaseList, DeskFault> {
+        self.ask(self.post(token, paths::CASE_SEARCH).json(body)).await
+    }
+
+    pub(crate) async fn export(&self, token: &Private, body: &CaseExport) -> Result<FetchedFile, DeskFault> {
+        self.fetch(self.post(token, paths::CASE_EXPORT).json(body)).await
+    }
+
+    pub(crate) async fn pack(&self, token: &Private, case_id: CaseId) -> Result<FetchedFile, DeskFault> {
+        self.fetch(self.post(token, &paths::pack(case_id))).await
+    }
+
+    pub(crate) async fn units(&self, token: &Private, asked: &LookUp) -> Result<UnitChoices, DeskFault> {
+        self.ask(self.get(token, paths::UNITS).query(asked)).await
+    }
+
     pub(crate) async fn case(&self, token: &Private, case_id: CaseId) -> Result<CaseDetail, DeskFault> {
         self.ask(self.get(token, &paths::case(case_id))).await
     }
@@ -177,6 +202,10 @@ impl Remote {
     ) -> Result<AmendOutcome, DeskFault> {
         let request = self.client.post(self.url(paths::AMENDMENTS));
         self.ask(request.bearer_auth(token.reveal()).json(body)).await
+    }
+
+    pub(crate) async fn wallboard(&self, token: &Private) -> Result<Wallboard, DeskFault> {
+        self.ask(self.get(token, paths::WALLBOARD)).await
     }
 
     pub(crate) async fn alerts(&self, token: &Private) -> Result<LooseAlerts, DeskFault> {
@@ -251,6 +280,21 @@ impl Remote {
             }
             let bytes = response.bytes().await.map_err(|fault| fault_of(&fault))?;
             serde_json::from_slice(&bytes).map_err(|_| DeskFaultCode::NotOurs.into())
+        })
+        .await
+    }
+
+    /// A file. Whatever does not say that it is one of ours is a portal's page.
+    async fn fetch(&self, request: RequestBuilder) -> Result<FetchedFile, DeskFault> {
+        self.within(FILE_WITHIN, async {
+            let response = successful(request.send().await.map_err(|fault| fault_of(&fault))?).await?;
+            let said = |name: &str| {
+                response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+            };
+            let rows = said(paths::ROWS).and_then(|rows| rows.parse().ok()).ok_or(DeskFaultCode::NotOurs)?;
+            let complete = said(paths::COMPLETE).as_deref() != Some("false");
+            let bytes = response.bytes().await.map_err(|fault| fault_of(&fault))?.to_vec();
+            Ok(FetchedFile { bytes, rows, complete })
         })
         .await
     }

@@ -135,6 +135,14 @@ pub fn may_see(case: &Case, person: &PersonId, directory: &Directory) -> bool {
     case_scope(person, directory).iter().any(|scope| scope.shows(case, directory))
 }
 
+/// Whether a person may take the evidence of a case along: 审计, 客户服务部门 of the unit or above it, and the direct leader
+/// of who reported it, for an appeal. The events name the reporter, so nobody from whom the reporter is hidden may.
+#[must_use]
+pub fn may_take_evidence(case: &Case, person: &PersonId, directory: &Directory) -> bool {
+    let entitles = |scope: &Scope| matches!(scope, Scope::All | Scope::Subtree(_) | Scope::Team(_));
+    case_scope(person, directory).iter().any(|scope| entitles(scope) && scope.shows(case, directory))
+}
+
 /// How a person sees a customer field of a case.
 ///
 /// The reporter (and the agent who entered it) sees what they wrote. Everybody else who sees the case reads what

@@ -28,9 +28,20 @@ pub(crate) const fn midnight(moment: Timestamp) -> Timestamp {
     Timestamp(local.0.div_euclid(DAY.0) * DAY.0).minus(SHANGHAI)
 }
 
+/// A moment as people read it: `2026-11-22 14:03:18`.
+pub(crate) fn moment_text(moment: Timestamp) -> String {
+    let local = chrono::DateTime::from_timestamp_millis(moment.plus(SHANGHAI).0);
+    local.map_or_else(String::new, |local| local.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_written_by_the_clock_of_shanghai() {
+        assert_eq!(moment_text(Timestamp(1_795_363_199_999)), "2026-11-22 23:59:59");
+    }
 
     #[test]
     fn a_day_begins_at_sixteen_hours_utc_of_the_day_before() {

@@ -8,6 +8,7 @@
 //! It must not: decide anything that the domain decides, speak SQL, speak HTTP as a client, or log a customer's word.
 
 mod app;
+mod archive;
 mod auth;
 mod centre;
 pub mod commands;
@@ -21,6 +22,7 @@ mod http;
 pub mod import_directory;
 mod limits;
 pub mod logs;
+mod page;
 mod passwords;
 mod past;
 mod problem;
@@ -29,8 +31,10 @@ mod routes;
 mod service;
 pub mod signing;
 mod sweep;
+mod table;
 mod texts;
 mod tls;
+mod words;
 
 pub use app::{App, serve};
 pub use centre::{Centre, CentreParts, Organisation, Shared};

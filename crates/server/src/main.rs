@@ -76,6 +76,13 @@ enum What {
     User(User),
     /// Checks every event, case and commitment; exits 1 and names what does not hold.
     VerifyAudit,
+    /// Checks an evidence pack, without store and centre; exits 1 and names the first thing that does not hold.
+    VerifyPack {
+        file: PathBuf,
+        /// The centre's public key, where it is known from elsewhere (64 hexadecimal digits).
+        #[arg(long)]
+        key: Option<String>,
+    },
     /// Prints the OpenAPI document.
     Openapi,
     /// Exits 0 when the server is well, 1 when not.
@@ -198,6 +205,7 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<String, Failed> {
     match &cli.command {
         What::Openapi => return openapi_json().map_err(Failed::store),
+        What::VerifyPack { file, key } => return commands::verify_pack(file, key.as_deref()),
         What::DemoDirectory { divisions, names, out } => {
             return commands::write_demo_directory(divisions, names.as_deref(), out);
         }
@@ -216,7 +224,7 @@ async fn run(cli: Cli) -> Result<String, Failed> {
         What::Import(import) => with_store(&config, Work::Import(import)).await,
         What::User(user) => with_store(&config, Work::User(user)).await,
         What::VerifyAudit => with_store(&config, Work::VerifyAudit).await,
-        What::Openapi | What::DemoDirectory { .. } => Ok(String::new()),
+        What::Openapi | What::VerifyPack { .. } | What::DemoDirectory { .. } => Ok(String::new()),
     }
 }
 

@@ -68,6 +68,11 @@ texts! {
     AuditAtEvent = "audit.at_event",
     AuditAtCase = "audit.at_case",
     AuditAtAmendment = "audit.at_amendment",
+    AuditAtAccess = "audit.at_access",
+    PackOk = "pack.ok",
+    PackBroken = "pack.broken",
+    PackUnreadable = "pack.unreadable",
+    PackBadKey = "pack.bad_key",
     HealthOk = "health.ok",
     HealthBad = "health.bad",
 }

@@ -11,6 +11,7 @@ use chayan_domain::evidence::{Commitment, Hash, chain_hash, commit};
 use chayan_domain::ids::CaseId;
 
 use crate::Store;
+use crate::accesses;
 use crate::amendments;
 use crate::customers::keys_of_cases;
 use crate::error::StoreError;
@@ -30,10 +31,22 @@ pub struct AuditReport {
     pub events: u64,
     /// Changes of the rules read.
     pub amendments: u64,
+    /// Accesses read.
+    pub accesses: u64,
     /// What does not hold, case by case; empty when everything does.
     pub faults: Vec<AuditFault>,
     /// The same for changes of the rules, by their number.
     pub broken_amendments: Vec<(u32, AuditFaultKind)>,
+    /// The first recorded access that does not hold.
+    pub broken_access: Option<i64>,
+}
+
+impl AuditReport {
+    /// Whether everything holds.
+    #[must_use]
+    pub const fn is_sound(&self) -> bool {
+        self.faults.is_empty() && self.broken_amendments.is_empty() && self.broken_access.is_none()
+    }
 }
 
 /// One place that does not hold.
@@ -135,6 +148,7 @@ async fn walk(link: &mut Link, vault: &Vault) -> Result<AuditReport, StoreError>
         check(link, vault, whole, &mut report).await?;
         if end {
             report.faults.extend(without_events(link).await?);
+            (report.accesses, report.broken_access) = accesses::walk(link).await?;
             return Ok(report);
         }
     }

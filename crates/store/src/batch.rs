@@ -160,6 +160,7 @@ impl<'a> Batch<'a> {
             }
         }
         self.pending.blind.extend(write.blind.iter().map(|draft| (self.vault.blind(draft), case_id)));
+        self.pending.pooled.extend(write.pooled.map(|merged| (merged, case_id)));
         self.pending.events.extend(write.events.into_iter().map(|event| (case_id, event)));
         self.pending.receipts.extend(write.alert_receipts);
         self.pending.outgoing.extend(write.outgoing);

@@ -1,6 +1,7 @@
 //! Lists of cases by what the viewer may see.
 
 use chayan_domain::case::{Case, CaseState};
+use chayan_domain::directory::Line;
 use chayan_domain::ids::{CaseId, PersonId};
 use chayan_domain::time::Timestamp;
 use chayan_domain::visibility::Scope;
@@ -9,8 +10,10 @@ use sqlx::{AssertSqlSafe, SqlSafeStr};
 use crate::Store;
 use crate::error::StoreError;
 use crate::flush::{NEVER, stored_path};
-use crate::sql::{Link, Param, Row, fetch_by_keys, int, text};
+use crate::sql::{Link, Param, Row, blob, fetch_by_keys, int, text};
+use crate::vault::Vault;
 use crate::words::word;
+use crate::write::BlindDraft;
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +40,54 @@ pub struct CaseQuery {
     pub scopes: Vec<Scope>,
     /// Only these states; empty means every state.
     pub states: Vec<CaseState>,
+    /// Of those, what somebody looks for.
+    pub filter: CaseFilter,
     /// In this order.
     pub order: CaseOrder,
     /// Continue after this mark.
     pub after: Option<PageMark>,
     /// At most so many.
     pub limit: u32,
+}
+
+/// Narrows a list; what is left out narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// 条线
+    pub line: Option<Line>,
+    /// A unit and everything below it: its codes from the root.
+    pub unit_path: Option<String>,
+    /// The centre first heard of it at or after this moment
+    pub from: Option<Timestamp>,
+    /// and before this one.
+    pub to: Option<Timestamp>,
+    /// The case's number, or how it ends.
+    pub number: Option<NumberPart>,
+    /// Carries any of these customer keys; an empty list is carried by none.
+    pub keys: Option<Vec<BlindDraft>>,
+}
+
+/// The last signs of a case's number, at least as many as a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberPart(String);
+
+impl NumberPart {
+    /// The fewest signs that are looked for.
+    const SHORTEST: usize = 4;
+    /// A whole number.
+    const WHOLE: usize = 36;
+
+    /// As somebody typed or pasted it; `None` where that cannot be part of a number.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        let part = text.trim().trim_start_matches('…').to_ascii_lowercase();
+        // Whole, it may have been copied without its dashes.
+        let part = part.parse::<CaseId>().map_or(part, |whole| whole.to_string());
+        let fits = part.chars().all(|sign| sign.is_ascii_hexdigit() || sign == '-');
+        // The last group of a number has twelve signs, so the last four are never cut by a dash.
+        let last_four = part.chars().rev().take(Self::SHORTEST).all(|sign| sign != '-');
+        (fits && last_four && (Self::SHORTEST..=Self::WHOLE).contains(&part.len())).then_some(Self(part))
+    }
 }
 
 /// One page.
@@ -137,7 +182,7 @@ impl Store {
         if query.scopes.is_empty() || query.limit == 0 {
             return Ok(CasePage { cases: Vec::new(), next: None });
         }
-        let (sql, params) = list_statement(query);
+        let (sql, params) = list_statement(query, self.vault());
         let rows = self.fetch(AssertSqlSafe(sql).into_sql_str(), params).await?;
         let mut cases = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
@@ -191,7 +236,7 @@ fn body(row: &Row, index: usize) -> Result<Case, StoreError> {
 }
 
 /// One sub-select per scope, each along its own index and no longer than the page, joined, ordered and cut again.
-fn list_statement(query: &CaseQuery) -> (String, Vec<Param>) {
+fn list_statement(query: &CaseQuery, vault: &Vault) -> (String, Vec<Param>) {
     let mut statement = Statement::default();
     let (column, direction, beyond) = match query.order {
         CaseOrder::NewestFirst => ("received_at", "DESC", "<"),
@@ -205,6 +250,7 @@ fn list_statement(query: &CaseQuery) -> (String, Vec<Param>) {
             query.states.iter().map(|state| statement.bind(text(word(state)))).collect();
         common.push_str(&format!(" AND state IN ({})", states.join(", ")));
     }
+    filter_conditions(&mut statement, &query.filter, vault, &mut common);
     if let Some(after) = &query.after {
         let (key, case_id) = (statement.bind(int(after.key)), statement.bind(text(after.case_id)));
         common.push_str(&format!(" AND ({column}, case_id) {beyond} ({key}, {case_id})"));
@@ -227,6 +273,46 @@ fn list_statement(query: &CaseQuery) -> (String, Vec<Param>) {
         selects.join(" UNION ")
     );
     (sql, statement.params)
+}
+
+/// What every way of the list has to fulfil besides.
+fn filter_conditions(statement: &mut Statement, filter: &CaseFilter, vault: &Vault, common: &mut String) {
+    let mut and = |condition: String| common.push_str(&format!(" AND {condition}"));
+    if let Some(line) = filter.line {
+        and(format!("line = {}", statement.bind(text(word(line)))));
+    }
+    if let Some(path) = &filter.unit_path {
+        and(below(statement, path));
+    }
+    if let Some(from) = filter.from {
+        and(format!("received_at >= {}", statement.bind(int(from.0))));
+    }
+    if let Some(to) = filter.to {
+        and(format!("received_at < {}", statement.bind(int(to.0))));
+    }
+    if let Some(NumberPart(part)) = &filter.number {
+        let tail = part.split_at(part.len() - NumberPart::SHORTEST).1;
+        let (tail, part) = (statement.bind(text(tail)), statement.bind(text(format!("%{part}"))));
+        and(format!("substr(case_id, 33) = {tail} AND case_id LIKE {part}"));
+    }
+    if let Some(keys) = &filter.keys {
+        let digests: Vec<String> = keys.iter().map(|key| statement.bind(blob(&vault.blind(key)))).collect();
+        and(match digests.as_slice() {
+            [] => "1 = 0".to_owned(),
+            some => {
+                let any = some.join(", ");
+                format!("case_id IN (SELECT case_id FROM blind_keys WHERE digest IN ({any}))")
+            }
+        });
+    }
+}
+
+/// Everything that begins with the path: '0' is the character after '/'.
+fn below(statement: &mut Statement, path: &str) -> String {
+    let path = stored_path(path);
+    let end = format!("{}0", path.trim_end_matches('/'));
+    let (from, to) = (statement.bind(text(path)), statement.bind(text(end)));
+    format!("unit_path >= {from} AND unit_path < {to}")
 }
 
 /// How the cases of a scope are found; several conditions are several ways.
@@ -252,13 +338,7 @@ fn scope_conditions(statement: &mut Statement, scope: &Scope) -> Vec<String> {
             let person = statement.bind(text(person));
             vec![format!("case_id IN (SELECT case_id FROM case_escalations WHERE person_id = {person})")]
         }
-        Scope::Subtree(path) => {
-            let path = stored_path(path);
-            // '0' is the character after '/': everything that begins with the path lies between.
-            let end = format!("{}0", path.trim_end_matches('/'));
-            let (from, to) = (statement.bind(text(path)), statement.bind(text(end)));
-            vec![format!("unit_path >= {from} AND unit_path < {to}")]
-        }
+        Scope::Subtree(path) => vec![below(statement, path)],
         Scope::All => vec!["1 = 1".to_owned()],
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Pending {
     pub(crate) case_keys: Vec<(CaseId, Vec<u8>)>,
     pub(crate) customer: Vec<(CaseId, CommandId, Timestamp, Vec<u8>)>,
     pub(crate) blind: Vec<([u8; 32], CaseId)>,
+    /// Merged cases with those that take their keys over, in the order in which it happened.
+    pub(crate) pooled: Vec<(CaseId, CaseId)>,
     pub(crate) outgoing: Vec<OutgoingRow>,
     pub(crate) feed: Vec<FeedDraft>,
 }
@@ -101,6 +103,8 @@ static CUSTOMER: Insert =
     Insert { head: "INSERT INTO customer_rows (case_id, command_id, at, sealed)", columns: 4, tail: "" };
 static BLIND: Insert =
     Insert { head: "INSERT INTO blind_keys (digest, case_id)", columns: 2, tail: "ON CONFLICT DO NOTHING" };
+const POOL: &str = "INSERT INTO blind_keys (digest, case_id) SELECT digest, $2 FROM blind_keys WHERE case_id = $1 \
+                    ON CONFLICT DO NOTHING";
 static OUTGOING: Insert =
     Insert { head: "INSERT INTO outgoing (message_id, channel, person_id, at, body)", columns: 5, tail: "" };
 static FEED: Insert = Insert {
@@ -131,6 +135,9 @@ pub(crate) async fn flush(link: &mut Link, pending: Pending) -> Result<i64, Stor
     insert(link, &CASE_KEYS, rows(pending.case_keys, key_row)).await?;
     insert(link, &CUSTOMER, rows(pending.customer, customer_row)).await?;
     insert(link, &BLIND, rows(pending.blind, |(digest, case_id)| [blob(&digest), text(case_id)])).await?;
+    for (merged, survivor) in pending.pooled {
+        link.execute(POOL, vec![text(merged), text(survivor)]).await?;
+    }
     insert(link, &OUTGOING, rows(pending.outgoing, outgoing_row)).await?;
     let returned = insert_returning(link, &FEED, rows(pending.feed, feed_row)).await?;
     returned.first().map_or(Ok(0), |row| row.int(0))

@@ -11,6 +11,7 @@
 //!
 //! It decides nothing itself: who may see what, and what follows from what, is the domain's and the server's.
 
+mod accesses;
 mod accounts;
 mod alerts;
 mod amendments;
@@ -44,9 +45,10 @@ mod words;
 mod write;
 mod writer;
 
+pub use accesses::{Access, AccessDraft};
 pub use accounts::{Account, Device, Session};
 pub use audit::{AuditFault, AuditFaultKind, AuditReport};
-pub use cases::{BadPageMark, CaseOrder, CasePage, CaseQuery, ListedCase, PageMark};
+pub use cases::{BadPageMark, CaseFilter, CaseOrder, CasePage, CaseQuery, ListedCase, NumberPart, PageMark};
 pub use chayan_domain::visibility::Scope;
 pub use config::{CommitProbe, PageLimit, StoreConfig, Target};
 pub use device_chain::ChainRow;

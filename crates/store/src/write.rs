@@ -81,6 +81,8 @@ pub struct CaseWrite {
     pub customer: Vec<CustomerDraft>,
     /// Customer keys in the clear; stored only as keyed digests.
     pub blind: Vec<BlindDraft>,
+    /// 并案: the case whose customer keys this one takes over.
+    pub pooled: Option<CaseId>,
     /// Messages to channels outside (enterprise WeChat, SMS), sent by others later.
     pub outgoing: Vec<OutgoingRow>,
     /// The change of the other case of [`crate::Store::commit_beside`].
@@ -248,7 +250,7 @@ pub enum BlindKind {
 }
 
 /// A customer key by which cases can be matched, in the clear only here; the caller normalises it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BlindDraft {
     /// What it is.
     pub kind: BlindKind,

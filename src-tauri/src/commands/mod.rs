@@ -68,13 +68,17 @@ handlers![
     alerts::acknowledge_alert,
     alerts::test_alert,
     cases::cases,
+    cases::export_cases,
+    cases::find_units,
     cases::local_records,
     cases::case_detail,
+    cases::export_pack,
     cases::act,
     cases::reveal,
     cases::callback_figures,
     rules::rule_book,
     rules::amend_rules,
+    cases::wallboard,
 ];
 
 /// Reads a command's argument.

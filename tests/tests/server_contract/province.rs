@@ -12,7 +12,7 @@ use chayan_server::demo_directory::{self, Names};
 use chayan_server::history::{self, Plan, Tally};
 use chayan_server::signing::Signer;
 use chayan_server::{Centre, CentreParts};
-use chayan_store::{CaseOrder, CaseQuery, ReferenceKind, ReferenceVersion, Store};
+use chayan_store::{CaseFilter, CaseOrder, CaseQuery, ReferenceKind, ReferenceVersion, Store};
 use tempfile::TempDir;
 
 use super::town::open;
@@ -58,6 +58,7 @@ async fn cases(store: &Store) -> Vec<Case> {
     let mut query = CaseQuery {
         scopes: vec![Scope::All],
         states: Vec::new(),
+        filter: CaseFilter::default(),
         order: CaseOrder::NewestFirst,
         after: None,
         limit: 200,

@@ -1,7 +1,8 @@
 //! The queue of 首次回访 in the order of what is left, and connected calls counted apart from dialled ones.
 
-use chayan_api::cases::{CallbackFigures, CaseList, Share};
+use chayan_api::cases::{CallbackFigures, CaseList, Share, Wallboard};
 use chayan_api::commands::CaseAction;
+use chayan_api::error::ErrorCode;
 use chayan_api::paths;
 use chayan_domain::case::CallbackResult;
 use chayan_domain::ids::CaseId;
@@ -78,4 +79,31 @@ async fn a_dial_that_nobody_answers_is_in_time_and_not_connected() {
     assert_eq!(figures.connected, share(1, 4), "one of the four was answered");
     assert_eq!(figures.not_dissatisfied, share(1, 1));
     assert_eq!(figures.waiting, 1);
+}
+
+#[tokio::test]
+async fn the_wall_shows_the_next_ten_calls_and_the_figures_and_names_nobodys_customer() {
+    let town = Town::new().await;
+    let (clerk, agent) = (town.sign_in(CLERK).await, town.sign_in(AGENT_1).await);
+    for _ in 0..12 {
+        flow(&clerk).await;
+        town.clock.advance(Span::seconds(1));
+    }
+    let called = flow(&clerk).await;
+    record(&agent, called, CallbackResult::NotDissatisfied, None).await;
+    let claimed = agent.list("callback").await.cases[0].case_id;
+    agent.act(claimed, CaseAction::ClaimCallback).await;
+    let board: Wallboard = agent.get(paths::WALLBOARD).await;
+    assert_eq!(board.next.len(), 10);
+    let due: Vec<_> = board.next.iter().map(|call| call.clock.due_at).collect();
+    let first = MONDAY.plus(Span::minutes(5));
+    assert_eq!(due, (0..10).map(|second| first.plus(Span::seconds(second))).collect::<Vec<_>>());
+    assert_eq!(board.next[0].holder.as_deref(), Some("人员1101"));
+    assert_eq!(board.next[0].unit_name, "昆山支公司");
+    assert_eq!(board.figures, agent.get::<CallbackFigures>(paths::CALLBACK_FIGURES).await);
+    assert_eq!(board.figures.waiting, 11);
+    assert_eq!(board.figures.dialled_in_time, Share { part: 1, whole: 1 });
+    let said = serde_json::to_string(&board).unwrap();
+    assert!(!said.contains("1380000") && !said.contains(&claimed.to_string()), "{said}");
+    assert_eq!(clerk.refused_get(paths::WALLBOARD).await.code, ErrorCode::NotAllowed);
 }

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chayan_domain::ids::CommandId;
-use chayan_store::{CaseOrder, CaseQuery, Decision, Scope, Store, StoreConfig, StoreError, Target};
+use chayan_store::{
+    CaseFilter, CaseOrder, CaseQuery, Decision, Scope, Store, StoreConfig, StoreError, Target,
+};
 use rstest::rstest;
 
 use crate::home::{Home, Kind, NOW, case_id, command_id, key, write_report};
@@ -56,6 +58,7 @@ async fn stored_commands(store: &Store) -> BTreeSet<CommandId> {
     let mut query = CaseQuery {
         scopes: vec![Scope::All],
         states: Vec::new(),
+        filter: CaseFilter::default(),
         order: CaseOrder::NewestFirst,
         after: None,
         limit: 200,

@@ -6,8 +6,8 @@ use chayan_domain::evidence::sha256;
 use chayan_domain::ids::CaseId;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_store::{
-    CaseOrder, CaseQuery, CaseWrite, ChainBreak, Checkpoint, OutgoingRow, ReceiptAct, ReceiptRow, Scope,
-    Store, StoreError,
+    AccessDraft, BlindDraft, BlindKind, CaseFilter, CaseOrder, CaseQuery, CaseWrite, ChainBreak, Checkpoint,
+    NumberPart, OutgoingRow, ReceiptAct, ReceiptRow, Scope, Store, StoreError,
 };
 use chayan_tests::case_writes;
 use rstest::rstest;
@@ -71,6 +71,7 @@ async fn a_list_shows_the_cases_of_its_scopes_each_once_in_order_over_pages(#[ca
     let newest = |scopes: Vec<Scope>| CaseQuery {
         scopes,
         states: Vec::new(),
+        filter: CaseFilter::default(),
         order: CaseOrder::NewestFirst,
         after: None,
         limit: 2,
@@ -217,5 +218,85 @@ async fn a_message_to_a_channel_waits_until_it_is_handed_over(#[case] kind: Kind
     assert_eq!(store.outgoing("sms", 9).await.unwrap(), []);
     store.note_sent(&[messages[0].message_id], NOW).await.unwrap();
     assert_eq!(store.outgoing("wecom", 9).await.unwrap(), messages[1..]);
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_narrows_every_way_of_a_list_and_pooled_keys_lead_to_the_survivor(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let ids = province(&store).await;
+    let key = |text: &str| BlindDraft { kind: BlindKind::Plate, text: text.to_owned().into() };
+    let carry = |text| CaseWrite { blind: vec![key(text)], ..CaseWrite::default() };
+    write(&store, ids[1], carry("A1")).await.unwrap();
+    write(&store, ids[5], carry("A2")).await.unwrap();
+    write(&store, ids[2], CaseWrite { pooled: Some(ids[1]), ..CaseWrite::default() }).await.unwrap();
+    let all = |filter| CaseQuery {
+        scopes: vec![Scope::All, Scope::Callback],
+        states: Vec::new(),
+        filter,
+        order: CaseOrder::NewestFirst,
+        after: None,
+        limit: 2,
+    };
+    let tail = ids[3].to_string()[32..].to_owned();
+    let nothing = CaseFilter::default;
+    let second = |second| Some(NOW.plus(Span::seconds(second)));
+    let expectations = [
+        (nothing(), vec![5, 4, 3, 2, 1, 0]),
+        (CaseFilter { unit_path: Some("HQ/JS/NJ".to_owned()), ..nothing() }, vec![2, 1, 0]),
+        (CaseFilter { from: second(2), to: second(4), ..nothing() }, vec![3, 2]),
+        (CaseFilter { number: NumberPart::new(&tail), ..nothing() }, vec![3]),
+        (CaseFilter { keys: Some(vec![key("A1")]), ..nothing() }, vec![2, 1]),
+        (CaseFilter { keys: Some(vec![key("A1"), key("A2")]), ..nothing() }, vec![5, 2, 1]),
+        (CaseFilter { keys: Some(vec![key("A")]), ..nothing() }, vec![]),
+        (CaseFilter { keys: Some(Vec::new()), ..nothing() }, vec![]),
+    ];
+    for (filter, expected) in expectations {
+        assert_eq!(listed(&store, &ids, all(filter.clone())).await, expected, "{filter:?}");
+    }
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn accesses_are_numbered_and_chained_however_many_come_at_once(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let device_id = device_id();
+    let draft = |second: i64| {
+        AccessDraft {
+        at: NOW.plus(Span::seconds(second)),
+        person_id: "10001".into(),
+        device_id,
+        kind: "search".to_owned(),
+        bytes: serde_json::to_vec(&serde_json::json!({
+            "at": NOW.plus(Span::seconds(second)), "person_id": "10001", "device_id": device_id, "kind": "search"
+        }))
+        .unwrap(),
+    }
+    };
+    let writers = (0..12).map(|second| {
+        let (store, draft) = (store.clone(), draft(second));
+        tokio::spawn(async move { store.record_access(&draft).await.unwrap().number })
+    });
+    let mut numbers = Vec::new();
+    for writer in writers.collect::<Vec<_>>() {
+        numbers.push(writer.await.unwrap());
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
+    let newest = store.accesses(None, 5).await.unwrap();
+    assert_eq!(newest.iter().map(|access| access.number).collect::<Vec<_>>(), [12, 11, 10, 9, 8]);
+    assert_eq!(newest[0].prev_hash, newest[1].hash);
+    let report = store.audit().await.unwrap();
+    assert_eq!((report.accesses, report.broken_access), (12, None));
+    home.run_sql("UPDATE accesses SET at = at + 1 WHERE number = 7").await;
+    assert_eq!(store.audit().await.unwrap().broken_access, Some(7));
     store.shutdown().await;
 }

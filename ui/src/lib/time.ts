@@ -73,3 +73,8 @@ export function fromLocalInput(value: string): number | null {
 export function toLocalInput(at: number): string {
   return new Date(at + BEIJING).toISOString().slice(0, 16)
 }
+
+/** The first moment of a day such as `2026-11-22`, in Beijing. */
+export function dayStart(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) - BEIJING
+}

@@ -58,6 +58,9 @@ export const SCREENS = [
   { name: 'callback-reveal', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', before: (tab) => tab.locator('.phone button').click().then(() => until(tab, '#reveal-why')) },
   { name: 'callback-empty', window: 'workbench', scene: 'agent1 empty', page: 'callback', ready: '.queue .block h2' },
   { name: 'callback-offline', window: 'workbench', scene: 'agent1 offline', page: 'callback', ready: '[role=alert]' },
+  { name: 'wallboard', window: 'workbench', scene: 'agent1', page: 'wallboard', ready: '.wall table', size: { width: 1920, height: 1080 } },
+  { name: 'wallboard-empty', window: 'workbench', scene: 'agent1 empty', page: 'wallboard', ready: '.nothing', size: { width: 1920, height: 1080 } },
+  { name: 'wallboard-offline', window: 'workbench', scene: 'agent1 offline', page: 'wallboard', ready: '[role=alert]' },
   { name: 'to-dispatch', window: 'workbench', scene: 'agent1', page: 'to_dispatch', ready: 'table' },
   { name: 'dispatch', window: 'workbench', scene: 'agent1', page: 'to_dispatch', open: '4', ready: '.offers', before: (tab) => choose(tab, 'dispatch', '#act-lead') },
   { name: 'recall', window: 'workbench', scene: 'agent1', page: 'recall', ready: 'table' },
@@ -69,6 +72,11 @@ export const SCREENS = [
   { name: 'rule', window: 'workbench', scene: 'head', page: 'rulings', open: '71', ready: '.offers', before: (tab) => choose(tab, 'rule', '#act-lead') },
   { name: 'escalated', window: 'workbench', scene: 'head', page: 'escalated', ready: 'table' },
   { name: 'rework-case', window: 'workbench', scene: 'head', page: 'escalated', open: '53', ready: '.offers' },
+  { name: 'find', window: 'workbench', scene: 'handler', page: 'find', ready: 'table' },
+  { name: 'find-filters', window: 'workbench', scene: 'handler', page: 'find', ready: 'table', before: (tab) => narrow(tab) },
+  { name: 'find-nothing', window: 'workbench', scene: 'agent1', page: 'find', ready: 'table', before: (tab) => lookFor(tab, 'phone', '13900000000', '.block h2') },
+  { name: 'find-short', window: 'workbench', scene: 'agent1', page: 'find', ready: 'table', before: (tab) => lookFor(tab, 'case_no', '7f3', '[role=alert]') },
+  { name: 'find-laptop', window: 'workbench', scene: 'handler', page: 'find', ready: 'table', size: LAPTOP, scale: 1.5, before: (tab) => narrow(tab) },
   { name: 'inbox', window: 'workbench', scene: 'leader1 leader-alert outcome-alert missed', page: 'inbox', ready: 'article' },
   { name: 'inbox-empty', window: 'workbench', scene: 'leader1', page: 'inbox', ready: '.block h2' },
   { name: 'case-leader', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers' },
@@ -120,6 +128,23 @@ async function overtake(tab) {
   await until(tab, '.preview')
   await tab.locator('[data-test=save]').click()
   await until(tab, '[data-test=meanwhile]')
+}
+
+/** Opens the filters and looks for a unit. */
+async function narrow(tab) {
+  await tab.locator('[data-test=find-wide]').click()
+  await tab.locator('[data-test=find-line]').selectOption('claims')
+  await tab.locator('#all-unit').fill('支公司')
+  await tab.clock.runFor(400)
+  await until(tab, '[role=option]')
+}
+
+/** Looks for one thing in a list. */
+async function lookFor(tab, by, text, shown) {
+  await tab.locator('[data-test=find-by]').selectOption(by)
+  await tab.locator('[data-test=find-text]').fill(text)
+  await tab.locator('[data-test=find-go]').click()
+  await until(tab, shown)
 }
 
 /** The report of the pictures: all six inputs. */

@@ -225,6 +225,8 @@ pub enum WorkbenchPage {
     TeamBoard,
     /// 首次回访
     Callback,
+    /// 回访大屏
+    Wallboard,
     /// 待转办
     ToDispatch,
     /// 复访
@@ -241,6 +243,8 @@ pub enum WorkbenchPage {
     Articles,
     /// 规则与参数
     Rules,
+    /// 查找
+    Find,
     /// 连接
     Connection,
     /// 设置

@@ -48,6 +48,8 @@ pub enum DeskFaultCode {
     UnknownId,
     /// 误触 is possible only within 30 s.
     TooLateToDiscard,
+    /// The file cannot be written where the person wanted it.
+    FileFailed,
     /// The argument has the wrong shape.
     BadArgument,
     /// A fault of ours.

@@ -13,8 +13,9 @@ mod fault;
 mod reporting;
 mod work;
 
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed};
+use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed, Wallboard};
 use chayan_api::rules::{AmendOutcome, RuleBook};
+use chayan_api::search::UnitChoices;
 use chayan_api::session::Me;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,8 @@ pub use reporting::{
     RecordView, SaveDraft, StartTiming, Submit, Submitted, TimerView,
 };
 pub use work::{
-    ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, AmendArgs, CaseListArgs, RevealArgs, RuleBookArgs,
+    ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, AmendArgs, CaseListArgs, ExportArgs, FetchedFile,
+    FileSaved, FindArgs, PackArgs, RevealArgs, RuleBookArgs,
 };
 
 /// The one event channel from core to windows.
@@ -127,10 +129,16 @@ command_list! {
 
     /// A list of cases from the centre.
     cases(CaseListArgs) -> CaseList;
+    /// A whole list as a file: asks where to save it, then fetches it.
+    export_cases(ExportArgs) -> FileSaved;
+    /// Units by code or name.
+    find_units(FindArgs) -> UnitChoices;
     /// My drafts, sealed and refused records on this desk.
     local_records(Nothing) -> LocalRecords;
     /// One case from the centre.
     case_detail(CaseRef) -> CaseDetail;
+    /// The evidence of a case as a file: asks where to save it, then fetches it.
+    export_pack(PackArgs) -> FileSaved;
     /// An act on a case; those of a report go through `submit`.
     act(ActArgs) -> ActOutcome;
     /// Shows one customer field, with a reason.
@@ -142,6 +150,8 @@ command_list! {
     rule_book(RuleBookArgs) -> RuleBook;
     /// A change of the rules, or a look at what it would change.
     amend_rules(AmendArgs) -> AmendOutcome;
+    /// The figures and the next calls, for the screen on the wall.
+    wallboard(Nothing) -> Wallboard;
 }
 
 /// No argument, no result.

@@ -4,6 +4,7 @@ use chayan_api::alerts::Alert;
 use chayan_api::cases::{CaseSummary, CaseView};
 use chayan_api::commands::CaseAction;
 use chayan_api::rules::AmendmentDraft;
+use chayan_api::search::{CaseFilter, ExportFormat};
 use chayan_domain::ids::{AlertId, CaseId, UnitId};
 use chayan_domain::report::FieldName;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,61 @@ pub struct CaseListArgs {
     pub view: CaseView,
     /// Page mark.
     pub after: Option<String>,
+    /// What of the list; all of it when it is left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub filter: Option<CaseFilter>,
+}
+
+/// Arguments of `export_cases`.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct ExportArgs {
+    /// Which list.
+    pub view: CaseView,
+    /// What of it.
+    pub filter: CaseFilter,
+    /// In which form.
+    pub format: ExportFormat,
+    /// The name that the dialog proposes.
+    pub file_name: String,
+}
+
+/// Arguments of `export_pack`.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct PackArgs {
+    /// Which case.
+    pub case_id: CaseId,
+    /// The name that the dialog proposes.
+    pub file_name: String,
+}
+
+/// A file that the person saved, or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct FileSaved {
+    /// Its name; `None` when the person thought better of it: then nothing was fetched.
+    pub name: Option<String>,
+    /// Rows of a list.
+    pub rows: u32,
+    /// Whether they are all.
+    pub complete: bool,
+}
+
+/// A file as the centre made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedFile {
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Rows of a list.
+    pub rows: u32,
+    /// Whether they are all.
+    pub complete: bool,
+}
+
+/// Arguments of `find_units`.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct FindArgs {
+    /// The beginning of a code, or a part of a name.
+    pub text: String,
 }
 
 /// Arguments of `act`.

@@ -4,6 +4,7 @@
 //! only its salted commitment does, so that retention can destroy the salt and the chain still verifies.
 
 mod chain;
+mod pack;
 mod report_time;
 mod signed;
 
@@ -13,6 +14,7 @@ use crate::ids::{CaseId, CommandId, DeviceId, RecordId};
 use crate::time::{Span, Timestamp};
 
 pub use chain::{ChainLink, ChainRecord, HashText, chain_hash, chain_link, commit, sha256};
+pub use pack::{PACK_FORMAT, PackEvent, PackFault, PackHead, PackSeal, pack_key_id, verify_pack, write_pack};
 pub use report_time::{TimeClaim, report_time};
 pub use signed::{SignatureFault, Signed, key_id};
 

@@ -110,7 +110,7 @@ impl Signed for Receipt {
     }
 }
 
-fn signature(value: &impl Signed, key: &SigningKey) -> String {
+pub(super) fn signature(value: &impl Signed, key: &SigningKey) -> String {
     hex::encode(key.sign(&value.canonical()).to_bytes())
 }
 
@@ -120,16 +120,16 @@ fn check(value: &impl Signed, key: &VerifyingKey) -> Result<(), SignatureFault> 
     key.verify_strict(&value.canonical(), &Signature::from_bytes(&bytes)).map_err(|_| SignatureFault::Wrong)
 }
 
-struct Canonical(Vec<u8>);
+pub(super) struct Canonical(pub(super) Vec<u8>);
 
 impl Canonical {
-    fn new(tag: &str) -> Self {
+    pub(super) fn new(tag: &str) -> Self {
         let mut bytes = Self(Vec::new());
         bytes.field(tag.as_bytes());
         bytes
     }
 
-    fn field(&mut self, bytes: &[u8]) {
+    pub(super) fn field(&mut self, bytes: &[u8]) {
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.0.extend_from_slice(&length.to_be_bytes());
         self.0.extend_from_slice(bytes);

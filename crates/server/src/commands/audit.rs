@@ -11,12 +11,13 @@ use crate::texts::{Text, look_up, say};
 /// When anything does not hold: each place on a line of its own. Or when the database fails.
 pub async fn verify_audit(store: &Store) -> Result<String, Failed> {
     let report = store.audit().await.map_err(Failed::store)?;
-    if report.faults.is_empty() && report.broken_amendments.is_empty() {
+    if report.is_sound() {
         Ok(count(Text::AuditOk, &report))
     } else {
         let lines: Vec<String> = std::iter::once(count(Text::AuditBroken, &report))
             .chain(report.faults.iter().map(line))
             .chain(report.broken_amendments.iter().map(amendment_line))
+            .chain(report.broken_access.map(access_line))
             .collect();
         Err(Failed::new(lines.join("\n")))
     }
@@ -24,10 +25,15 @@ pub async fn verify_audit(store: &Store) -> Result<String, Failed> {
 
 fn count(text: Text, report: &AuditReport) -> String {
     let (cases, events) = (report.cases.to_string(), report.events.to_string());
-    let count = (report.faults.len() + report.broken_amendments.len()).to_string();
-    let amendments = report.amendments.to_string();
+    let faults =
+        report.faults.len() + report.broken_amendments.len() + usize::from(report.broken_access.is_some());
+    let (count, amendments) = (faults.to_string(), report.amendments.to_string());
     let words = [("cases", &*cases), ("events", &events), ("amendments", &amendments), ("count", &count)];
     say(text, &words)
+}
+
+fn access_line(number: i64) -> String {
+    say(Text::AuditAtAccess, &[("number", &number.to_string())])
 }
 
 fn amendment_line((number, kind): &(u32, AuditFaultKind)) -> String {

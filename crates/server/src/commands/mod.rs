@@ -5,12 +5,14 @@ mod audit;
 mod demo;
 mod health;
 mod import;
+mod pack;
 
 pub use accounts::{Account, create, create_from_file, list, set_allowed, set_password};
 pub use audit::verify_audit;
 pub use demo::{write_demo_directory, write_history};
 pub use health::{HealthTarget, healthcheck};
 pub use import::{import_calendar, import_directory, import_rules};
+pub use pack::verify_pack;
 
 pub use crate::day::first_moment;
 

@@ -3,9 +3,14 @@
 use axum::Json as Answer;
 use axum::body::Bytes;
 use axum::extract::State;
-use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use chayan_api::cases::{
+    CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed, Wallboard,
+};
 use chayan_api::commands::{Accepted, Envelope};
 use chayan_api::paths;
+use chayan_api::search::{AccessList, AccessQuery, CaseExport, CaseSearch};
 use chayan_domain::ids::{CaseId, CommandId};
 
 use super::Problems;
@@ -13,7 +18,8 @@ use crate::auth::Caller;
 use crate::centre::Centre;
 use crate::http::{Asked, At, Json};
 use crate::problem::{ApiError, ApiResult};
-use crate::service::{cases, figures, reveal as revealing, submit};
+use crate::service::export::Exported;
+use crate::service::{accesses, cases, export, figures, lists, pack, reveal as revealing, submit};
 
 /// One command to one case. The command's id is its idempotency key for ever: the same bytes again are answered with
 /// the same receipt, other bytes under the same id are refused.
@@ -38,7 +44,64 @@ pub(crate) async fn list(
     caller: Caller,
     Asked(asked): Asked<CaseListQuery>,
 ) -> ApiResult<Answer<CaseList>> {
-    cases::list(&centre, &caller, &asked).await.map(Answer)
+    lists::list(&centre, &caller, &asked).await.map(Answer)
+}
+
+/// A list of cases, narrowed. Looking for a customer is recorded.
+#[utoipa::path(post, path = paths::CASE_SEARCH, tag = "cases", security(("token" = [])), request_body = CaseSearch,
+    responses((status = 200, body = CaseList), Problems))]
+pub(crate) async fn search(
+    State(centre): State<Centre>,
+    caller: Caller,
+    Json(asked): Json<CaseSearch>,
+) -> ApiResult<Answer<CaseList>> {
+    lists::search(&centre, &caller, &asked).await.map(Answer)
+}
+
+/// A whole list as a file; it is recorded.
+#[utoipa::path(post, path = paths::CASE_EXPORT, tag = "cases", security(("token" = [])), request_body = CaseExport,
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Problems))]
+pub(crate) async fn export(
+    State(centre): State<Centre>,
+    caller: Caller,
+    Json(asked): Json<CaseExport>,
+) -> ApiResult<Response> {
+    export::export(&centre, &caller, &asked).await.map(file)
+}
+
+/// The evidence of one case; it is recorded.
+#[utoipa::path(post, path = paths::PACK, tag = "cases", security(("token" = [])), params(("case_id" = CaseId, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Problems))]
+pub(crate) async fn take_evidence(
+    State(centre): State<Centre>,
+    caller: Caller,
+    At(case_id): At<CaseId>,
+) -> ApiResult<Response> {
+    pack::export(&centre, &caller, case_id).await.map(file)
+}
+
+/// A file with what is said of it.
+fn file(exported: Exported) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
+        (HeaderName::from_static(paths::ROWS), HeaderValue::from(exported.rows)),
+        (
+            HeaderName::from_static(paths::COMPLETE),
+            HeaderValue::from_static(if exported.complete { "true" } else { "false" }),
+        ),
+    ];
+    (headers, exported.bytes).into_response()
+}
+
+/// What was looked for and exported, for 审计.
+#[utoipa::path(get, path = paths::ACCESSES, tag = "cases", security(("token" = [])), params(AccessQuery),
+    responses((status = 200, body = AccessList), Problems))]
+pub(crate) async fn recorded(
+    State(centre): State<Centre>,
+    caller: Caller,
+    Asked(asked): Asked<AccessQuery>,
+) -> ApiResult<Answer<AccessList>> {
+    accesses::list(&centre, &caller, &asked).await.map(Answer)
 }
 
 /// One case with everything that its viewer may see.
@@ -73,4 +136,11 @@ pub(crate) async fn callback_figures(
     caller: Caller,
 ) -> ApiResult<Answer<CallbackFigures>> {
     figures::callback(&centre, &caller).await.map(Answer)
+}
+
+/// The figures and the next calls, for the wall.
+#[utoipa::path(get, path = paths::WALLBOARD, tag = "cases", security(("token" = [])),
+    responses((status = 200, body = Wallboard), Problems))]
+pub(crate) async fn wallboard(State(centre): State<Centre>, caller: Caller) -> ApiResult<Answer<Wallboard>> {
+    figures::wallboard(&centre, &caller).await.map(Answer)
 }

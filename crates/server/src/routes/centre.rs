@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chayan_api::paths;
 use chayan_api::reference::{AnchorRequest, DirectoryQuery, DirectoryView, Health, Reference, SigningKey};
+use chayan_api::search::{LookUp, UnitChoices};
 use chayan_domain::evidence::Anchor;
 
 use super::Problems;
@@ -44,6 +45,17 @@ pub(crate) async fn directory(
     Asked(asked): Asked<DirectoryQuery>,
 ) -> ApiResult<Answer<DirectoryView>> {
     whole::as_of(&centre, &caller, &asked).await.map(Answer)
+}
+
+/// Units by code or name.
+#[utoipa::path(get, path = paths::UNITS, tag = "reference", security(("token" = [])), params(LookUp),
+    responses((status = 200, body = UnitChoices), Problems))]
+pub(crate) async fn units(
+    State(centre): State<Centre>,
+    caller: Caller,
+    Asked(asked): Asked<LookUp>,
+) -> Answer<UnitChoices> {
+    Answer(whole::units(&centre, &caller, &asked))
 }
 
 /// A signed time anchor.

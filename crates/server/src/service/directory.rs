@@ -2,7 +2,8 @@
 
 use chayan_api::error::ErrorCode;
 use chayan_api::reference::{DirectoryQuery, DirectoryView};
-use chayan_domain::directory::{Directory, Role};
+use chayan_api::search::{LookUp, UnitChoice, UnitChoices};
+use chayan_domain::directory::{Directory, Role, Unit};
 use chayan_domain::time::Timestamp;
 
 use crate::auth::Caller;
@@ -10,6 +11,28 @@ use crate::centre::Centre;
 use crate::day;
 use crate::past::Past;
 use crate::problem::ApiResult;
+
+/// So many are offered at a time.
+const OFFERED: usize = 20;
+
+/// Units of today by the beginning of their code or a part of their name, for everybody who is signed in: the tree is
+/// no secret among those who work in it.
+pub(crate) fn units(centre: &Centre, caller: &Caller, asked: &LookUp) -> UnitChoices {
+    let text = asked.text.trim().to_lowercase();
+    if text.is_empty() {
+        return UnitChoices { units: Vec::new() };
+    }
+    let directory = &caller.organisation.directory;
+    let named = |unit: &Unit| unit.name.to_lowercase().contains(&text);
+    let coded = |unit: &Unit| unit.unit_id.as_str().to_lowercase().starts_with(&text);
+    let found = directory.units_at(centre.clock.now()).filter(|unit| named(unit) || coded(unit));
+    let choice = |unit: &Unit| UnitChoice {
+        unit_id: unit.unit_id.clone(),
+        name: unit.name.clone(),
+        above: unit.parent.as_ref().and_then(|above| directory.unit(above)).map(|above| above.name.clone()),
+    };
+    UnitChoices { units: found.take(OFFERED).map(choice).collect() }
+}
 
 /// Units and people as they stood.
 pub(crate) async fn as_of(

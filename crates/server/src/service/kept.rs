@@ -48,20 +48,21 @@ impl Kept {
 
 /// The keys by which cases of one customer can be found.
 pub(crate) fn blind_keys(customer: &CustomerFields) -> Vec<BlindDraft> {
-    let keys = [
-        (FieldName::Phone, BlindKind::Phone, &customer.phone),
-        (FieldName::PolicyNo, BlindKind::Policy, &customer.policy_no),
-        (FieldName::LossReportNo, BlindKind::LossReportNo, &customer.loss_report_no),
-        (FieldName::ClaimNo, BlindKind::ClaimNo, &customer.claim_no),
-        (FieldName::Plate, BlindKind::Plate, &customer.plate),
-    ];
-    keys.into_iter()
-        .flat_map(|(field, kind, text)| {
-            normalise_key(field, text.reveal())
-                .into_iter()
-                .map(move |key| BlindDraft { kind, text: Zeroizing::new(key) })
-        })
-        .collect()
+    customer.texts().into_iter().flat_map(|(field, text)| blind_keys_in(field, text)).collect()
+}
+
+/// The keys in one field; none in a field that is no key, or where what was given cannot be compared.
+pub(crate) fn blind_keys_in(field: FieldName, text: &Private) -> Vec<BlindDraft> {
+    let kind = match field {
+        FieldName::Phone => BlindKind::Phone,
+        FieldName::PolicyNo => BlindKind::Policy,
+        FieldName::LossReportNo => BlindKind::LossReportNo,
+        FieldName::ClaimNo => BlindKind::ClaimNo,
+        FieldName::Plate => BlindKind::Plate,
+        _ => return Vec::new(),
+    };
+    let keys = normalise_key(field, text.reveal()).into_iter();
+    keys.map(|key| BlindDraft { kind, text: Zeroizing::new(key) }).collect()
 }
 
 /// What is known of the customer after all commands: later words win, blanks take nothing away.

@@ -1,13 +1,17 @@
 //! Use cases. Handlers call one each; the engine calls [`fire`] like any caller.
 
+pub(crate) mod accesses;
 pub(crate) mod alerts;
 pub(crate) mod amend;
 pub(crate) mod cases;
 pub(crate) mod change;
 pub(crate) mod directory;
+pub(crate) mod export;
 pub(crate) mod figures;
 pub(crate) mod fire;
 pub(crate) mod kept;
+pub(crate) mod lists;
+pub(crate) mod pack;
 pub(crate) mod reference;
 pub(crate) mod reveal;
 mod rounds;

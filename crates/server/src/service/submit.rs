@@ -188,7 +188,8 @@ fn absorbed(
     let mut change = Change::new(centre, &caller.organisation, beside.ok_or(Refusal::MergeTarget)?);
     let command = Command::Absorb { merged: merged.as_merged() };
     change.advance(&command, &caller.person.unit_id, &Act::system(order.received_at))?;
-    Ok(Some(Box::new(change.finish(order.received_at))))
+    let pooled = Some(merged.case_id);
+    Ok(Some(Box::new(CaseWrite { pooled, ..change.finish(order.received_at) })))
 }
 
 fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) -> Decision<Outcome> {

@@ -19,10 +19,10 @@ use chayan_domain::rules::SwitchName;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_domain::visibility::{FieldAccess, field_access, reporter_access};
 use chayan_store::AlertRow;
-use serde::Serialize;
 
 use super::change::{self, kind_word};
 use crate::past::Past;
+use crate::words::word;
 
 /// One viewer: what they may see is today's organisation's to say, names are those of the day.
 #[derive(Clone, Copy)]
@@ -369,12 +369,5 @@ fn particulars_of_handling(body: &EventBody) -> Particulars {
         E::ConvertedToComplaint { conversion, .. } => said(word(&conversion.term)),
         E::TermExtended { term, .. } => said(word(term)),
         _ => (None, None, None, on_time),
-    }
-}
-
-fn word<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use chayan_api::commands::CaseAction;
 use chayan_domain::ids::CaseId;
 use chayan_runtime::SystemEntropy;
-use chayan_store::{CaseOrder, CaseQuery, MasterKey, Scope, Store, StoreConfig};
+use chayan_store::{CaseFilter, CaseOrder, CaseQuery, MasterKey, Scope, Store, StoreConfig};
 use chayan_tests::postgres::PrivatePostgres;
 use chayan_tests::stopwatch::{Sample, Stopwatch};
 use chayan_tests::world::{CentreProcess, Database, SignedIn};
@@ -104,6 +104,7 @@ async fn stored(centre: &CentreProcess) -> Result<BTreeSet<CaseId>> {
     let mut query = CaseQuery {
         scopes: vec![Scope::All],
         states: Vec::new(),
+        filter: CaseFilter::default(),
         order: CaseOrder::NewestFirst,
         after: None,
         limit: 200,

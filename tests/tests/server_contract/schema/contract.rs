@@ -150,7 +150,7 @@ impl Operation {
         if !answer.kind.as_ref().is_some_and(|found| found.starts_with(kind.as_str())) {
             return Err(format!("content type {:?} instead of {kind}", answer.kind));
         }
-        if kind == "text/event-stream" {
+        if kind == "text/event-stream" || kind == "application/octet-stream" {
             return Ok(());
         }
         let body = serde_json::from_slice(&answer.body).map_err(|error| error.to_string())?;

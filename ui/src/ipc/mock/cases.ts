@@ -303,6 +303,7 @@ export function detail(now: number, head: CaseSummary, persona: Persona, dialled
     actions: ACTIONS[persona].map((action) => ({ action, refusal: refusalOf(action, head, mine, dialled) })),
     rules: RULES,
     receipts: persona === 'agent1' ? [] : [receipt(now - 12 * MINUTE, head.case_id)],
+    may_take_evidence: persona === 'leader1' || persona === 'head',
     server_time: now,
   }
 }

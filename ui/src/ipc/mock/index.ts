@@ -6,6 +6,7 @@
 import type {
   AlertBoard,
   CaseDetail,
+  CaseFilter,
   CaseSummary,
   CaseView,
   DeskEvent,
@@ -22,7 +23,7 @@ import type {
 import type { ArgsOf, CommandName, Host, ResultOf } from '../host'
 import { emptyForm } from '../empty'
 import * as made from './cases'
-import { ME, type Persona } from './people'
+import { ME, type Persona, UNITS } from './people'
 import { amendBy, bookOf } from './rules'
 import { type Scene, sceneOf } from './scenes'
 
@@ -172,9 +173,21 @@ export class MockHost implements Host {
       this.emitAlerts({ ...this.scene.boot.alerts, open: [...this.scene.boot.alerts.open, alert] })
       return {}
     },
-    cases: ({ view }) => ({ cases: this.casesOf(view), next: null, server_time: Date.now() }),
+    cases: ({ view, filter }) => ({ cases: narrowed(this.casesOf(view), filter), next: null, server_time: Date.now() }),
+    export_cases: ({ view, filter, file_name }) => {
+      const rows = narrowed(this.casesOf(view), filter).length
+      return { name: file_name, rows, complete: true }
+    },
+    find_units: ({ text }) => {
+      this.needCentre()
+      return { units: UNITS.filter((unit) => unit.name.includes(text) || unit.unit_id.startsWith(text)) }
+    },
     local_records: () => this.scene.records,
     case_detail: ({ case_id }) => this.detailOf(case_id),
+    export_pack: ({ file_name }) => {
+      this.needCentre()
+      return { name: file_name, rows: 9, complete: true }
+    },
     act: ({ case_id, action }) => {
       this.needCentre()
       if (action.kind === 'log_dial') this.scene.dialled = true
@@ -195,6 +208,12 @@ export class MockHost implements Host {
     amend_rules: (args) => {
       this.needCentre()
       return amendBy(this.scene.rules, this.scene.persona, args, Date.now())
+    },
+    wallboard: async () => {
+      const figures = await this.invoke('callback_figures', {})
+      const calls = [...this.casesOf('callback'), ...this.casesOf('callback')].filter((one) => one.clock !== null)
+      const next = calls.map((one) => ({ clock: one.clock!, unit_name: one.unit_name, line: one.line, state: one.state, holder: one.holder?.name ?? null }))
+      return { figures, next: next.sort((a, b) => a.clock.due_at - b.clock.due_at).slice(0, 10) }
     },
     callback_figures: () => {
       this.needCentre()
@@ -283,6 +302,7 @@ export class MockHost implements Host {
       handling: made.handling,
       recall: made.recall,
       escalated: made.escalated,
+      all: (at) => [...made.mine(at), ...made.toDispatch(at), ...made.handling(at)],
     }
     return lists[view](now).map((head) => this.shown.get(head.case_id) ?? this.remember(head))
   }
@@ -350,6 +370,23 @@ export class MockHost implements Host {
     this.scene.boot.alerts = board
     this.emit({ kind: 'alerts', board })
   }
+}
+
+/** The filters of the centre, as far as the made-up cases have what they ask for; the customer's number of all of them is one. */
+function narrowed(cases: CaseSummary[], filter?: CaseFilter): CaseSummary[] {
+  if (!filter) return cases
+  const { find, states, unit_id, line, from, to } = filter
+  const found = (one: CaseSummary) =>
+    !find || (find.by === 'case_no' ? one.case_id.endsWith(find.text.replace('…', '').toLowerCase()) : find.text.replace(/\D/g, '') === '13800001234')
+  return cases.filter(
+    (one) =>
+      found(one) &&
+      (states.length === 0 || states.some((state) => state === one.state)) &&
+      (unit_id === null || one.unit_id.startsWith(unit_id)) &&
+      (line === null || one.line === line) &&
+      (from === null || one.found_at >= from) &&
+      (to === null || one.found_at < to),
+  )
 }
 
 /** The core's own validation, as far as the screens need it. */

@@ -1,5 +1,5 @@
 /** Made-up people, units and rules of the mock host. Nobody here exists; telephone numbers are of no subscriber. */
-import type { EffectiveRules, LimitName, Me, Origin, PersonRef, Reference } from '../gen'
+import type { EffectiveRules, LimitName, Me, Origin, PersonRef, Reference, UnitChoice } from '../gen'
 
 const MINUTE = 60_000
 
@@ -88,3 +88,10 @@ export function referenceOf(persona: Persona, now: number): Reference {
     hotline: '95518-6',
   }
 }
+
+export const UNITS: UnitChoice[] = [
+  { unit_id: '320500', name: '苏州分公司', above: '江苏分公司' },
+  { unit_id: '320583', name: '昆山支公司', above: '苏州分公司' },
+  { unit_id: '320582', name: '张家港支公司', above: '苏州分公司' },
+  { unit_id: '320302', name: '鼓楼支公司', above: '徐州分公司' },
+]

@@ -21,7 +21,7 @@ const has = (role: Role) => desk.session.me?.roles.includes(role) ?? false
 /** Navigation shows only what the role may do. */
 export const groups = computed<NavGroup[]>(() => {
   const all: NavGroup[] = []
-  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback', 'to_dispatch', 'recall'] })
+  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback', 'wallboard', 'to_dispatch', 'recall'] })
   if (has('HDL') || has('DPT')) all.push({ title: 'group_department', pages: ['handling'] })
   const supervision: WorkbenchPage[] = []
   if (has('CSD')) supervision.push('rulings')
@@ -29,7 +29,7 @@ export const groups = computed<NavGroup[]>(() => {
   if (has('DPT') || has('EXE')) supervision.push('escalated')
   if (supervision.length) all.push({ title: 'group_supervision', pages: supervision })
   if (has('LDR')) all.push({ title: 'group_team', pages: ['team_board'] })
-  if (desk.session.me) all.push({ title: 'group_mine', pages: ['inbox', 'my_reports'] })
+  if (desk.session.me) all.push({ title: 'group_mine', pages: ['inbox', 'my_reports', 'find'] })
   const program: WorkbenchPage[] = has('ADM') || has('CSD') ? ['articles', 'rules'] : ['articles']
   all.push({ title: 'group_program', pages: [...program, 'connection', 'settings'] })
   return all
