@@ -69,6 +69,8 @@ uuid_id! {
     DeviceId,
     /// One sealed record in a device's chain; equal to the command it will be sent as.
     RecordId,
+    /// One absence that somebody entered: it keeps its id when its end is moved.
+    AbsenceId,
 }
 
 code_id! {

@@ -24,6 +24,7 @@ pub mod logs;
 mod passwords;
 mod past;
 mod problem;
+mod proposal;
 mod router;
 mod routes;
 mod service;

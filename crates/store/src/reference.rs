@@ -31,7 +31,7 @@ pub struct ReferenceVersion {
 }
 
 impl ReferenceKind {
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Directory => "directory",
             Self::RuleSet => "rule_set",

@@ -8,6 +8,7 @@ mod alerts;
 mod cases;
 #[cfg(test)]
 mod names;
+mod people;
 mod report;
 mod shell;
 mod timing;
@@ -72,6 +73,13 @@ handlers![
     cases::act,
     cases::reveal,
     cases::callback_figures,
+    people::directory,
+    people::preview_directory,
+    people::take_directory,
+    people::directory_versions,
+    people::absences,
+    people::enter_absence,
+    people::end_absence,
 ];
 
 /// Reads a command's argument.

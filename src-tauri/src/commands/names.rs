@@ -33,4 +33,11 @@ pub(crate) const NAMES: &[&str] = &[
     "act",
     "reveal",
     "callback_figures",
+    "directory",
+    "preview_directory",
+    "take_directory",
+    "directory_versions",
+    "absences",
+    "enter_absence",
+    "end_absence",
 ];

@@ -21,11 +21,12 @@ const cells = (text: string) => text.replace(/\s+/g, ' ')
 
 describe('navigation', () => {
   it.each([
-    ['clerk', ['inbox', 'my_reports', 'connection', 'settings']],
-    ['leader1', ['team_board', 'inbox', 'my_reports', 'connection', 'settings']],
-    ['agent1', ['callback', 'to_dispatch', 'recall', 'inbox', 'my_reports', 'connection', 'settings']],
-    ['handler', ['handling', 'inbox', 'my_reports', 'connection', 'settings']],
-    ['head', ['handling', 'rulings', 'recall', 'escalated', 'team_board', 'inbox', 'my_reports', 'connection', 'settings']],
+    ['clerk', ['inbox', 'my_reports', 'absences', 'connection', 'settings']],
+    ['leader1', ['team_board', 'inbox', 'my_reports', 'absences', 'connection', 'settings']],
+    ['agent1', ['callback', 'to_dispatch', 'recall', 'inbox', 'my_reports', 'absences', 'connection', 'settings']],
+    ['handler', ['handling', 'inbox', 'my_reports', 'absences', 'connection', 'settings']],
+    ['head', ['handling', 'rulings', 'recall', 'escalated', 'team_board', 'inbox', 'my_reports', 'absences', 'connection', 'settings']],
+    ['it', ['inbox', 'my_reports', 'absences', 'directory', 'connection', 'settings']],
     ['signed-out', ['connection', 'settings']],
   ])('shows %s only what the role may do', async (scene, pages) => {
     await stage(ConnectionPage, scene)

@@ -1,5 +1,8 @@
 // Generated from crates/client/src/ipc/ by `cargo xtask gen`. Do not edit.
 
+import type { AbsenceList } from "./AbsenceList";
+import type { AbsenceRef } from "./AbsenceRef";
+import type { AbsenceView } from "./AbsenceView";
 import type { ActArgs } from "./ActArgs";
 import type { ActOutcome } from "./ActOutcome";
 import type { AlertBoard } from "./AlertBoard";
@@ -12,8 +15,15 @@ import type { CaseList } from "./CaseList";
 import type { CaseListArgs } from "./CaseListArgs";
 import type { CaseRef } from "./CaseRef";
 import type { CheckServer } from "./CheckServer";
+import type { DirectoryFile } from "./DirectoryFile";
+import type { DirectoryPreview } from "./DirectoryPreview";
+import type { DirectoryQuery } from "./DirectoryQuery";
+import type { DirectoryVersion } from "./DirectoryVersion";
+import type { DirectoryVersions } from "./DirectoryVersions";
+import type { DirectoryView } from "./DirectoryView";
 import type { DraftSaved } from "./DraftSaved";
 import type { DraftView } from "./DraftView";
+import type { EnterAbsenceArgs } from "./EnterAbsenceArgs";
 import type { KeyringState } from "./KeyringState";
 import type { LocalRecords } from "./LocalRecords";
 import type { Me } from "./Me";
@@ -31,6 +41,7 @@ import type { SignInArgs } from "./SignInArgs";
 import type { StartTiming } from "./StartTiming";
 import type { Submit } from "./Submit";
 import type { Submitted } from "./Submitted";
+import type { TakeDirectory } from "./TakeDirectory";
 import type { TimerView } from "./TimerView";
 import type { WindowArgs } from "./WindowArgs";
 
@@ -64,10 +75,17 @@ export interface Commands {
   act: { args: ActArgs; result: ActOutcome };
   reveal: { args: RevealArgs; result: Revealed };
   callback_figures: { args: Nothing; result: CallbackFigures };
+  directory: { args: DirectoryQuery; result: DirectoryView };
+  preview_directory: { args: DirectoryFile; result: DirectoryPreview };
+  take_directory: { args: TakeDirectory; result: DirectoryVersion };
+  directory_versions: { args: Nothing; result: DirectoryVersions };
+  absences: { args: Nothing; result: AbsenceList };
+  enter_absence: { args: EnterAbsenceArgs; result: AbsenceView };
+  end_absence: { args: AbsenceRef; result: Nothing };
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "local_records", "case_detail", "act", "reveal", "callback_figures"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "local_records", "case_detail", "act", "reveal", "callback_figures", "directory", "preview_directory", "take_directory", "directory_versions", "absences", "enter_absence", "end_absence"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";

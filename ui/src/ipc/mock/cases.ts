@@ -237,6 +237,7 @@ const ACTIONS: Record<Persona, Action[]> = {
   agent1: ['claim_callback', 'release_callback', 'log_dial', 'record_callback', 'dispatch', 'urge', 'void', 'reveal_field'],
   handler: ['sign', 'return', 'log_contact', 'write_result', 'ask_assistance'],
   head: ['rule', 'approve_result', 'reject_result', 'assign_handler', 'acknowledge_escalation', 'comment'],
+  it: [],
 }
 
 export function detail(now: number, head: CaseSummary, persona: Persona, dialled: boolean): CaseDetail {

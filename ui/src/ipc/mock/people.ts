@@ -14,10 +14,11 @@ export const PEOPLE = {
   agent2: { person_id: '32009503', name: '孙丽' },
   handler: { person_id: '32050022', name: '钱丽' },
   head: { person_id: '32050012', name: '周文华' },
+  it: { person_id: '32000009', name: '郑凯' },
   seller: { person_id: '32030211', name: '胡洋' },
 } satisfies Record<string, PersonRef>
 
-export type Persona = 'clerk' | 'leader1' | 'agent1' | 'handler' | 'head'
+export type Persona = 'clerk' | 'leader1' | 'agent1' | 'handler' | 'head' | 'it'
 
 export const ME: Record<Persona, Me> = {
   clerk: { ...PEOPLE.clerk, unit_id: '320583', unit_name: '昆山支公司', line: 'claims', roles: ['REP'] },
@@ -31,6 +32,7 @@ export const ME: Record<Persona, Me> = {
   },
   handler: { ...PEOPLE.handler, unit_id: '320500', unit_name: '苏州分公司', line: 'claims', roles: ['REP', 'HDL'] },
   head: { ...PEOPLE.head, unit_id: '320500', unit_name: '苏州分公司', line: 'claims', roles: ['REP', 'LDR', 'DPT', 'CSD'] },
+  it: { ...PEOPLE.it, unit_id: '320000', unit_name: '江苏分公司', line: 'customer_service', roles: ['REP', 'ADM'] },
 }
 
 const limit = (name: LimitName, minutes: number, origin: Origin, article: number | null) => ({

@@ -25,7 +25,7 @@ const names = (scene: string) => new Set(scene.split(' '))
 /** Words may be combined, e.g. `leader1 offline large`. */
 export function sceneOf(text: string, now: number): Scene {
   const has = names(text)
-  const persona: Persona = (['agent1', 'leader1', 'handler', 'head'] as const).find((one) => has.has(one)) ?? 'clerk'
+  const persona: Persona = (['agent1', 'leader1', 'handler', 'head', 'it'] as const).find((one) => has.has(one)) ?? 'clerk'
   const offline = has.has('offline')
   const signedOut = has.has('signed-out')
   return {
@@ -57,6 +57,7 @@ export function sceneOf(text: string, now: number): Scene {
         pending: offline ? 2 : 0,
         quarantined: has.has('quarantined') ? 1 : 0,
         lost: has.has('keyring-lost') ? 1 : 0,
+        nobody_receives: has.has('nobody'),
         clock_offset: 0,
         fault: offline ? { code: 'unreachable', problem: null, fields: [], retryable: true } : null,
         store_fault: has.has('disk-full') ? 'disk_full' : null,
