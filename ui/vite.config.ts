@@ -8,7 +8,7 @@ import workbenchOnly from './src/texts/workbench-only.json'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
-/** The Chinese catalogue without some sections, for the small windows; the workbench imports the whole file. */
+/** The Chinese catalogue without some sections (`case`) and parts (`words.urge_kind`, `problem.absence_over`), for the small windows; the workbench imports the whole file. */
 const smallCatalogue = (left: string[]): Plugin => ({
   name: 'small-catalogue',
   resolveId: (id) => (id === 'virtual:small-catalogue' ? '\0small-catalogue' : null),
@@ -16,8 +16,12 @@ const smallCatalogue = (left: string[]): Plugin => ({
     if (id !== '\0small-catalogue') return null
     const file = path('./src/texts/zh-CN.json')
     this.addWatchFile(file)
-    const sections = Object.entries(JSON.parse(readFileSync(file, 'utf8'))).filter(([name]) => !left.includes(name))
-    return `export default ${JSON.stringify(Object.fromEntries(sections))}`
+    const whole = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, unknown>>
+    for (const [section, list] of left.map((name) => name.split('.') as [string, string?])) {
+      if (list) delete whole[section]?.[list]
+      else delete whole[section]
+    }
+    return `export default ${JSON.stringify(whole)}`
   },
 })
 

@@ -19,6 +19,7 @@ pub(crate) fn connection(pending: u32, quarantined: u32) -> ConnectionView {
         pending,
         quarantined,
         lost: 0,
+        nobody_receives: false,
         clock_offset: Span(0),
         fault: None,
         store_fault: None,

@@ -52,6 +52,7 @@ text_keys! {
     StateStarting = "state.starting",
     StateSignedOut = "state.signed_out",
     StateOnline = "state.online",
+    StateNobody = "state.nobody",
     StatePolling = "state.polling",
     StateReconnecting = "state.reconnecting",
     StateOffline = "state.offline",

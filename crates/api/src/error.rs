@@ -69,6 +69,21 @@ pub enum ErrorCode {
     /// 422: the evidence of time does not fit the payload (hash, chain, device).
     #[error("evidence does not fit")]
     EvidenceMismatch,
+    /// 422: the files of an import have faults; the preview names them.
+    #[error("import has faults")]
+    ImportFaults,
+    /// 409: the file, its date or the directory is another than at the preview.
+    #[error("not what was previewed")]
+    PreviewOutdated,
+    /// 422: an absence must end after it begins, after now, and within a year.
+    #[error("not a span of an absence")]
+    AbsenceSpan,
+    /// 422: nobody knows the deputy, it is the person, or a roster names none.
+    #[error("not a deputy")]
+    AbsenceDeputy,
+    /// 409: the absence is over.
+    #[error("absence is over")]
+    AbsenceOver,
     /// 413: larger than the limit.
     #[error("too large")]
     TooLarge,
@@ -92,9 +107,16 @@ impl ErrorCode {
             Self::WrongCredentials | Self::NotSignedIn | Self::SessionExpired | Self::SessionRevoked => 401,
             Self::UnknownMember | Self::NotAllowed => 403,
             Self::NotFound => 404,
-            Self::Refused | Self::IdReused | Self::Outdated => 409,
+            Self::Refused | Self::IdReused | Self::Outdated | Self::PreviewOutdated | Self::AbsenceOver => {
+                409
+            }
             Self::TooLarge => 413,
-            Self::FormFaults | Self::EvidenceMismatch | Self::RuleFaults => 422,
+            Self::FormFaults
+            | Self::EvidenceMismatch
+            | Self::RuleFaults
+            | Self::ImportFaults
+            | Self::AbsenceSpan
+            | Self::AbsenceDeputy => 422,
             Self::AccountLocked => 423,
             Self::TooManyRequests => 429,
             Self::Internal => 500,

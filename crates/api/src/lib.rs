@@ -7,6 +7,7 @@
 pub mod alerts;
 pub mod cases;
 pub mod commands;
+pub mod directory;
 pub mod error;
 pub mod facts;
 mod known;

@@ -36,6 +36,14 @@ pub const DIRECTORY: &str = "/v1/directory";
 pub const RULES: &str = "/v1/rules";
 /// `POST`: a change of the rules, or what it would change.
 pub const AMENDMENTS: &str = "/v1/rules/amendments";
+/// `POST`: what a file would change, with every error by row; changes nothing.
+pub const DIRECTORY_PREVIEW: &str = "/v1/directory/preview";
+/// `GET`: who brought which version and why; `POST`: takes exactly what was previewed.
+pub const DIRECTORY_VERSIONS: &str = "/v1/directory/versions";
+/// `GET`: absences of mine and of those whom I lead; `POST`: enters one.
+pub const ABSENCES: &str = "/v1/absences";
+/// `POST`: ends an absence now; one that has not begun will not.
+pub const ABSENCE_END: &str = "/v1/absences/{absence_id}/end";
 /// `GET`: server-sent events from a cursor (`Last-Event-ID` or `?cursor=`).
 pub const STREAM: &str = "/v1/stream";
 /// `GET`: the same events by long polling (`?cursor=&wait=` in seconds, at most 25).
@@ -77,6 +85,12 @@ pub fn case(case_id: chayan_domain::ids::CaseId) -> String {
 #[must_use]
 pub fn pack(case_id: chayan_domain::ids::CaseId) -> String {
     format!("/v1/cases/{case_id}/pack")
+}
+
+/// The path that ends an absence.
+#[must_use]
+pub fn absence_end(absence_id: chayan_domain::ids::AbsenceId) -> String {
+    format!("/v1/absences/{absence_id}/end")
 }
 
 /// The path for showing one field of a case.

@@ -1,8 +1,7 @@
 //! What a desk caches so that it works offline, and the evidence services.
 
-use chayan_domain::directory::{Person, Unit};
 use chayan_domain::evidence::Elapsed;
-use chayan_domain::ids::{DeviceId, PersonId, UnitId};
+use chayan_domain::ids::{DeviceId, PersonId};
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,33 +37,16 @@ pub struct LeaderRef {
     pub absent: bool,
     /// Who stands in at the moment.
     pub deputy: Option<String>,
-    /// Has a desk connected at the moment.
+    /// A report would be received at the moment: the leader is here with a desk connected, or a deputy on duty is.
     pub reachable: bool,
 }
 
-/// `GET /v1/directory?on=…&unit=…`
-#[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct DirectoryQuery {
-    /// A day in Asia/Shanghai (`2025-06-30`): the directory as it stood at the end of that day. Absent: now.
-    pub on: Option<String>,
-    /// Only this unit and what lies below it.
-    pub unit: Option<UnitId>,
-}
-
-/// 机构与人员 as they stood at one moment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct DirectoryView {
-    /// The moment that was asked for.
-    pub at: Timestamp,
-    /// The version that held then; `None` before the first import.
-    pub version: Option<String>,
-    /// First moment at which that version held.
-    pub effective_from: Option<Timestamp>,
-    /// The units that existed then.
-    pub units: Vec<Unit>,
-    /// The people of those units.
-    pub people: Vec<Person>,
+impl Reference {
+    /// Nobody of the chain could receive a report at the moment. Who has no leader is told nothing.
+    #[must_use]
+    pub fn nobody_receives(&self) -> bool {
+        !self.leaders.is_empty() && self.leaders.iter().all(|leader| !leader.reachable)
+    }
 }
 
 /// `POST /v1/anchors`

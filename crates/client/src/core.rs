@@ -259,6 +259,8 @@ impl Core {
             pending: counts.pending,
             quarantined: counts.quarantined,
             lost: counts.lost,
+            nobody_receives: link.state == LinkState::Online
+                && pictures.reference.as_ref().is_some_and(Reference::nobody_receives),
             clock_offset: offset,
             fault: link.fault,
             store_fault: pictures.store_fault,

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed, Wallboard};
+use chayan_api::directory::{
+    AbsenceList, AbsenceView, DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion,
+    DirectoryVersions, DirectoryView, TakeDirectory,
+};
 use chayan_api::rules::{AmendOutcome, RuleBook};
 use chayan_api::search::UnitChoices;
 use chayan_api::session::Me;
@@ -361,6 +365,62 @@ impl Desk {
     /// See [`DeskFaultCode`].
     pub async fn wallboard(&self, _args: Nothing) -> Result<Wallboard, DeskFault> {
         self.core.wallboard().await
+    }
+
+    /// 机构与人员 as of a day.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn directory(&self, args: DirectoryQuery) -> Result<DirectoryView, DeskFault> {
+        self.core.directory(args).await
+    }
+
+    /// What a file would change.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn preview_directory(&self, args: DirectoryFile) -> Result<DirectoryPreview, DeskFault> {
+        self.core.preview_directory(args).await
+    }
+
+    /// Takes exactly what was previewed.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn take_directory(&self, args: TakeDirectory) -> Result<DirectoryVersion, DeskFault> {
+        self.core.take_directory(args).await
+    }
+
+    /// Who brought which version and why.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn directory_versions(&self, _args: Nothing) -> Result<DirectoryVersions, DeskFault> {
+        self.core.directory_versions().await
+    }
+
+    /// 请假与代理: mine, and of those whom I lead.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn absences(&self, _args: Nothing) -> Result<AbsenceList, DeskFault> {
+        self.core.absences().await
+    }
+
+    /// Enters an absence.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn enter_absence(&self, args: EnterAbsenceArgs) -> Result<AbsenceView, DeskFault> {
+        self.core.enter_absence(args).await
+    }
+
+    /// Ends an absence now.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn end_absence(&self, args: AbsenceRef) -> Result<Nothing, DeskFault> {
+        self.core.end_absence(args).await.map(|()| Nothing {})
     }
 }
 

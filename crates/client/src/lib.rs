@@ -17,6 +17,7 @@ mod loose;
 mod moment;
 mod opening;
 mod outbox;
+mod people;
 mod reference;
 mod remote;
 mod rules;

@@ -67,6 +67,7 @@ impl Core {
         self.store.keep(REFERENCE, &reference).await?;
         self.pictures().reference = Some(reference.clone());
         self.tell(DeskEvent::Reference { reference });
+        self.tell_connection();
         Ok(())
     }
 
@@ -78,19 +79,18 @@ impl Core {
     /// Asks for an anchor with every connection and every ten minutes.
     pub(crate) async fn follow_anchors(self: Arc<Self>) {
         loop {
-            let connected = tokio::select! {
-                () = self.wake.anchor.notified() => true,
-                () = self.clock.sleep(ANCHOR_EVERY) => false,
-            };
+            tokio::select! {
+                () = self.wake.anchor.notified() => {}
+                () = self.clock.sleep(ANCHOR_EVERY) => {}
+            }
             if self.token().is_ok()
                 && let Err(fault) = self.fetch_anchor().await
             {
                 tracing::warn!(%fault, "no time anchor");
             }
-            // Evidence first: whoever sees fresh reference data has had the chance of an anchor.
-            if connected {
-                self.wake.reference.notify_one();
-            }
+            // Evidence first: whoever sees fresh reference data has had the chance of an anchor. Nothing announces that a
+            // leader's desk went away or an absence began, so it is asked for now and then.
+            self.wake.reference.notify_one();
         }
     }
 

@@ -13,6 +13,10 @@ use chayan_api::cases::{
     CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed, Wallboard,
 };
 use chayan_api::commands::{Accepted, Envelope};
+use chayan_api::directory::{
+    AbsenceList, AbsenceView, DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion,
+    DirectoryVersions, DirectoryView, EnterAbsence, TakeDirectory,
+};
 use chayan_api::error::{ErrorCode, PROBLEM_JSON, Problem};
 use chayan_api::paths;
 use chayan_api::reference::{AnchorRequest, Health, Reference, SigningKey};
@@ -20,7 +24,7 @@ use chayan_api::rules::{AmendOutcome, AmendRequest, RuleBook, RuleQuery};
 use chayan_api::search::{CaseExport, CaseSearch, LookUp, UnitChoices};
 use chayan_api::session::{SignIn, SignedIn};
 use chayan_domain::evidence::Anchor;
-use chayan_domain::ids::{CaseId, CommandId, DeviceId};
+use chayan_domain::ids::{AbsenceId, CaseId, CommandId, DeviceId};
 use chayan_domain::report::Private;
 use chayan_domain::time::Span;
 use chayan_runtime::Clock;
@@ -36,7 +40,7 @@ use crate::loose::{LooseAlerts, LoosePage};
 
 /// A request that takes longer failed, as far as the desk is concerned; a repetition is harmless.
 const ANSWER_WITHIN: Span = Span::seconds(10);
-/// A file is made before it is sent.
+/// A file is made before it is sent; a province's people take longer to travel and to be compared.
 const FILE_WITHIN: Span = Span::seconds(60);
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 
@@ -223,6 +227,50 @@ impl Remote {
 
     pub(crate) async fn reference(&self, token: &Private) -> Result<Reference, DeskFault> {
         self.ask(self.get(token, paths::REFERENCE)).await
+    }
+
+    pub(crate) async fn directory(
+        &self,
+        token: &Private,
+        query: &DirectoryQuery,
+    ) -> Result<DirectoryView, DeskFault> {
+        self.ask_within(self.get(token, paths::DIRECTORY).query(query), FILE_WITHIN).await
+    }
+
+    pub(crate) async fn preview_directory(
+        &self,
+        token: &Private,
+        file: &DirectoryFile,
+    ) -> Result<DirectoryPreview, DeskFault> {
+        self.ask_within(self.post(token, paths::DIRECTORY_PREVIEW).json(file), FILE_WITHIN).await
+    }
+
+    pub(crate) async fn take_directory(
+        &self,
+        token: &Private,
+        body: &TakeDirectory,
+    ) -> Result<DirectoryVersion, DeskFault> {
+        self.ask_within(self.post(token, paths::DIRECTORY_VERSIONS).json(body), FILE_WITHIN).await
+    }
+
+    pub(crate) async fn directory_versions(&self, token: &Private) -> Result<DirectoryVersions, DeskFault> {
+        self.ask(self.get(token, paths::DIRECTORY_VERSIONS)).await
+    }
+
+    pub(crate) async fn absences(&self, token: &Private) -> Result<AbsenceList, DeskFault> {
+        self.ask(self.get(token, paths::ABSENCES)).await
+    }
+
+    pub(crate) async fn enter_absence(
+        &self,
+        token: &Private,
+        body: &EnterAbsence,
+    ) -> Result<AbsenceView, DeskFault> {
+        self.ask(self.post(token, paths::ABSENCES).json(body)).await
+    }
+
+    pub(crate) async fn end_absence(&self, token: &Private, absence_id: AbsenceId) -> Result<(), DeskFault> {
+        self.tell(self.post(token, &paths::absence_end(absence_id))).await
     }
 
     pub(crate) async fn anchor(&self, token: &Private, body: &AnchorRequest) -> Result<Anchor, DeskFault> {

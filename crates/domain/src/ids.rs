@@ -71,6 +71,8 @@ uuid_id! {
     AmendmentId,
     /// One sealed record in a device's chain; equal to the command it will be sent as.
     RecordId,
+    /// One absence that somebody entered: it keeps its id when its end is moved.
+    AbsenceId,
 }
 
 code_id! {

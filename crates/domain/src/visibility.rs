@@ -245,3 +245,21 @@ pub fn standing(case: &Case, person: &PersonId, directory: &Directory) -> Option
     let handles_only = shown_by.iter().all(Scope::is_handling);
     Some(if handles_only { Standing::Handling } else { Standing::Oversees })
 }
+
+/// Whether a person reads 机构与人员 as a whole: who keeps it (系统管理员) and who checks (审计).
+#[must_use]
+pub fn may_read_directory(person: &PersonId, directory: &Directory) -> bool {
+    [Role::Adm, Role::Aud].into_iter().any(|role| directory.has_role(person, role))
+}
+
+/// Whether a person may bring a new version of 机构与人员.
+#[must_use]
+pub fn may_keep_directory(person: &PersonId, directory: &Directory) -> bool {
+    directory.has_role(person, Role::Adm)
+}
+
+/// Whether a person sees, enters and ends the absences of another: their own, and those of everybody whom they lead.
+#[must_use]
+pub fn may_keep_absences(person: &PersonId, of: &PersonId, directory: &Directory) -> bool {
+    directory.person(of).is_some() && (person == of || directory.leads(person, of))
+}

@@ -91,6 +91,11 @@ impl Organisation {
         self.version.split('/').next() == Some(version)
     }
 
+    /// Names the versions alone.
+    fn without_absences(&self) -> &str {
+        self.version.rsplit_once('/').map_or("", |(versions, _)| versions)
+    }
+
     /// The unit itself and those above it that have a customer-service department.
     pub(crate) fn service_units_of(&self, unit: &UnitId) -> impl Iterator<Item = &UnitId> {
         let chain = self.directory.unit_chain(unit).into_iter().map(|above| &above.unit_id);
@@ -127,7 +132,7 @@ impl Centre {
     /// When the store fails or holds an organisation that this program cannot read.
     pub async fn new(parts: CentreParts) -> anyhow::Result<Self> {
         let CentreParts { store, clock, entropy, signer, config } = parts;
-        let organisation = Arc::new(InForce::read(&store, &*clock).await?.organisation(&store).await?);
+        let organisation = Arc::new(InForce::read(&store, &*clock).await?.organisation(&store, None).await?);
         Ok(Self(Arc::new(Shared {
             passwords: Passwords::new(&*entropy)?,
             listeners: Arc::default(),
@@ -151,7 +156,7 @@ impl Centre {
         Arc::clone(&self.organisation.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
-    /// Looks whether another version is in force, and puts it to use. Returns whether one is.
+    /// Looks whether another version is in force, and puts it to use with the absences of now. Returns whether one is.
     ///
     /// # Errors
     /// When the store fails or holds an organisation that this program cannot read; the old one stays in use.
@@ -162,8 +167,9 @@ impl Centre {
         if found.version() == known.version && same_history {
             return Ok(false);
         }
-        let fresh = found.organisation(&self.store).await?;
-        let changed = fresh.version != known.version;
+        let fresh = found.organisation(&self.store, Some(&known)).await?;
+        // Whom an absence concerns is told by name; a new organisation changes what everybody may hear.
+        let changed = fresh.without_absences() != known.without_absences();
         *self.organisation.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(fresh);
         if changed {
             info!(version = self.organisation().version, "organisation in force changed");
@@ -181,6 +187,8 @@ struct InForce {
     directory: Option<String>,
     rule_version: Option<String>,
     calendar: Option<String>,
+    /// Rows of absences that people entered.
+    absences: i64,
 }
 
 impl InForce {
@@ -197,20 +205,26 @@ impl InForce {
             calendar: named(&calendars),
             directories,
             rules,
+            absences: store.absence_rows().await?,
         })
     }
 
     fn version(&self) -> String {
         let word = |version: &Option<String>| version.clone().unwrap_or_else(|| "-".to_owned());
-        format!("{}/{}/{}", word(&self.directory), word(&self.rule_version), word(&self.calendar))
+        let directory = word(&self.directory);
+        format!("{directory}/{}/{}/{}", word(&self.rule_version), word(&self.calendar), self.absences)
     }
 
-    async fn organisation(self, store: &Store) -> anyhow::Result<Organisation> {
+    /// Reads what is in force. Somebody's absence does not make a province be read anew.
+    async fn organisation(self, store: &Store, known: Option<&Organisation>) -> anyhow::Result<Organisation> {
         let version = self.version();
-        let directory = match &self.directory {
-            Some(version) => read_directory(store, version).await?,
-            None => Directory::default(),
+        let directory = match (&self.directory, known) {
+            (Some(version), Some(known)) if known.holds_directory(version) => known.directory.clone(),
+            (Some(version), _) => read_directory(store, version).await?,
+            (None, _) => Directory::default(),
         };
+        let entered = store.absences_after(self.now).await?;
+        let directory = directory.with_absences(entered.into_iter().map(|row| row.absence));
         let rules = read_rules(store).await?.at(self.now);
         let calendars = match &self.calendar {
             Some(version) => {

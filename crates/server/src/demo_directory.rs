@@ -293,7 +293,8 @@ impl Province<'_> {
             // One head in some cities was away for a week, so that the files show what an absence looks like.
             let from = Timestamp(1_790_812_800_000);
             let to = from.plus(Span::minutes(7 * 24 * 60));
-            self.draft.absences.push(Absence { person_id: PersonId(staff(county, COUNTY_HEAD)), from, to });
+            let person_id = PersonId(staff(county, COUNTY_HEAD));
+            self.draft.absences.push(Absence { person_id, from, to, deputy: None });
         }
     }
 

@@ -26,6 +26,7 @@ mod page;
 mod passwords;
 mod past;
 mod problem;
+mod proposal;
 mod router;
 mod routes;
 mod service;

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use chayan_api::directory::FILE_LIMIT;
 use chayan_api::paths;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
@@ -10,15 +11,18 @@ use utoipa::openapi::schema::AnyOf;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::UtoipaMethodRouterExt as _;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::centre::Centre;
 use crate::http;
-use crate::routes::{alerts, cases, centre, feed, rules, session};
+use crate::routes::{alerts, cases, centre, directory, feed, rules, session};
 
 /// The page that shows the contract.
 const DOCS: &str = "/v1/docs";
+/// A file of an import in Base64, with the words around it.
+const FILE_BODY: usize = FILE_LIMIT / 3 * 4 + 64 * 1_024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -53,10 +57,14 @@ fn routes() -> OpenApiRouter<Centre> {
         .routes(routes!(feed::stream))
         .routes(routes!(feed::events))
         .routes(routes!(centre::reference))
-        .routes(routes!(centre::directory))
+        .routes(routes!(directory::whole))
         .routes(routes!(rules::book))
         .routes(routes!(rules::amend))
-        .routes(routes!(centre::units))
+        .routes(routes!(directory::units))
+        .routes(routes!(directory::preview).layer(DefaultBodyLimit::max(FILE_BODY)))
+        .routes(routes!(directory::versions, directory::take).layer(DefaultBodyLimit::max(FILE_BODY)))
+        .routes(routes!(directory::absences, directory::enter_absence))
+        .routes(routes!(directory::end_absence))
         .routes(routes!(centre::anchor))
         .routes(routes!(centre::signing_key))
         .routes(routes!(centre::health))

@@ -45,6 +45,12 @@ impl Topic {
         Self(format!("unit:{unit_id}"))
     }
 
+    /// Nobody's desk: the nodes of the centre tell one another that absences changed.
+    #[must_use]
+    pub fn nodes() -> Self {
+        Self("nodes".to_owned())
+    }
+
     /// The topic as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -11,6 +11,7 @@
 //!
 //! It decides nothing itself: who may see what, and what follows from what, is the domain's and the server's.
 
+mod absences;
 mod accesses;
 mod accounts;
 mod alerts;
@@ -28,6 +29,7 @@ mod error;
 mod events;
 mod feed;
 mod flush;
+mod imports;
 mod job;
 mod outgoing;
 mod postgres;
@@ -45,6 +47,7 @@ mod words;
 mod write;
 mod writer;
 
+pub use absences::AbsenceRow;
 pub use accesses::{Access, AccessDraft};
 pub use accounts::{Account, Device, Session};
 pub use audit::{AuditFault, AuditFaultKind, AuditReport};
@@ -55,6 +58,7 @@ pub use device_chain::ChainRow;
 pub use error::StoreError;
 pub use events::{ChainBreak, ChainReport, Checkpoint};
 pub use feed::{BadCursor, Cursor, FeedChange, FeedDraft, FeedKind, FeedPage, FeedRow, Topic};
+pub use imports::{ImportRow, ImportedVersion};
 pub use reference::{ReferenceKind, ReferenceVersion};
 pub use store::Store;
 pub use timers::{TimerChange, TimerRow};

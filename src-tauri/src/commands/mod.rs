@@ -8,6 +8,7 @@ mod alerts;
 mod cases;
 #[cfg(test)]
 mod names;
+mod people;
 mod report;
 mod rules;
 mod shell;
@@ -79,6 +80,13 @@ handlers![
     rules::rule_book,
     rules::amend_rules,
     cases::wallboard,
+    people::directory,
+    people::preview_directory,
+    people::take_directory,
+    people::directory_versions,
+    people::absences,
+    people::enter_absence,
+    people::end_absence,
 ];
 
 /// Reads a command's argument.

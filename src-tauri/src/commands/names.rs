@@ -39,4 +39,11 @@ pub(crate) const NAMES: &[&str] = &[
     "rule_book",
     "amend_rules",
     "wallboard",
+    "directory",
+    "preview_directory",
+    "take_directory",
+    "directory_versions",
+    "absences",
+    "enter_absence",
+    "end_absence",
 ];

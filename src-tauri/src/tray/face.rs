@@ -17,7 +17,7 @@ pub(crate) enum Face {
     Pending,
     /// An alert waits for this person.
     Alert,
-    /// The centre is not reached, or nobody is signed in.
+    /// Grey: the centre is not reached, nobody is signed in, or nobody could receive a report. The words say which.
     Offline,
 }
 
@@ -126,6 +126,8 @@ fn face(signed_in: bool, connection: &ConnectionView, timers: &[TimerView], aler
         || connection.store_fault.is_some()
     {
         Face::Pending
+    } else if connection.nobody_receives {
+        Face::Offline
     } else {
         Face::Idle
     }
@@ -134,6 +136,7 @@ fn face(signed_in: bool, connection: &ConnectionView, timers: &[TimerView], aler
 const fn link_text(signed_in: bool, connection: &ConnectionView) -> Text {
     match connection.link {
         _ if !signed_in => Text::StateSignedOut,
+        LinkState::Online if connection.nobody_receives => Text::StateNobody,
         LinkState::Online if connection.polling => Text::StatePolling,
         LinkState::Online => Text::StateOnline,
         LinkState::Reconnecting => Text::StateReconnecting,
@@ -235,6 +238,26 @@ mod tests {
         let broken = Scene::Broken(DeskFaultCode::StoreNewer).look();
         assert_eq!(broken.face, Face::Offline);
         assert!(broken.tooltip.ends_with(fault_text(DeskFaultCode::StoreNewer)));
+    }
+
+    #[test]
+    fn while_nobody_could_receive_a_report_the_tray_is_grey_and_says_so_unless_something_is_more_urgent() {
+        let alone = ConnectionView { nobody_receives: true, ..connection(0, 0) };
+        let scene = |connection: &ConnectionView, timers: Vec<TimerView>| Scene::Desk {
+            signed_in: true,
+            connection: connection.clone(),
+            timers,
+            alerts: AlertBoard::default(),
+        };
+        let look = scene(&alone, Vec::new()).look();
+        assert_eq!((look.face, look.state.as_str()), (Face::Offline, text(Text::StateNobody)));
+        assert!(look.tooltip.ends_with(text(Text::StateNobody)), "{}", look.tooltip);
+        assert_eq!(look.waiting, 0, "nothing waits for this person");
+        let timing = scene(&alone, vec![timer(1)]).look();
+        assert_eq!(timing.face, Face::Timing);
+        assert!(timing.tooltip.ends_with(text(Text::StateNobody)), "{}", timing.tooltip);
+        let offline = ConnectionView { link: LinkState::Offline, ..alone };
+        assert_eq!(scene(&offline, Vec::new()).look().state, text(Text::StateOffline), "nothing is claimed");
     }
 
     #[test]

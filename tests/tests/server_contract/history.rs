@@ -2,9 +2,10 @@
 
 use chayan_api::cases::{CaseDetail, CasePlace};
 use chayan_api::commands::CaseAction;
+use chayan_api::directory::DirectoryView;
 use chayan_api::error::ErrorCode;
 use chayan_api::paths;
-use chayan_api::reference::{DirectoryView, Reference};
+use chayan_api::reference::Reference;
 use chayan_api::stream::FeedBody;
 use chayan_domain::directory::{Directory, DirectoryDraft, Line, Role, UnitLevel};
 use chayan_domain::ids::{CaseId, PersonId, UnitId};

@@ -3,11 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test, and names the line")]
 
+mod absences;
 mod acknowledged;
 mod audit;
 mod bad_input;
 mod callback;
 mod contract;
+mod directory_files;
+mod directory_versions;
 mod feed;
 mod health;
 mod history;

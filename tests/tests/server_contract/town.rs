@@ -444,6 +444,7 @@ pub(crate) fn away(person: &str) -> Absence {
         person_id: PersonId::from(person),
         from: MONDAY.minus(Span::minutes(60)),
         to: MONDAY.plus(Span::minutes(600)),
+        deputy: None,
     }
 }
 

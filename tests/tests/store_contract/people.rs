@@ -1,12 +1,17 @@
 //! Accounts, sessions, devices, and versions of directory and rules.
 
+use chayan_domain::directory::{Absence, AbsenceKind};
 use chayan_domain::evidence::sha256;
-use chayan_domain::ids::PersonId;
+use chayan_domain::ids::{AbsenceId, PersonId};
 use chayan_domain::time::Span;
-use chayan_store::{Lockout, ReferenceKind, ReferenceVersion, Session, StoreError};
+use chayan_runtime::{Entropy as _, SystemEntropy};
+use chayan_store::{
+    AbsenceRow, FeedDraft, FeedKind, ImportRow, Lockout, ReferenceKind, ReferenceVersion, Session,
+    StoreError, Topic,
+};
 use rstest::rstest;
 
-use crate::home::{Home, Kind, NOW, device_id};
+use crate::home::{Home, Kind, NOW, device_id, event_id};
 
 #[rstest]
 #[case::sqlite(Kind::Sqlite)]
@@ -126,5 +131,95 @@ async fn the_version_in_force_is_the_latest_effective_one_and_none_is_ever_chang
     assert_eq!(stamps, ["a", "d", "b", "c"], "in the order in which they come into force");
     assert_eq!(store.reference(directory, "b").await.unwrap(), Some(version("b", 10)));
     assert_eq!(store.reference(ReferenceKind::RuleSet, "b").await.unwrap(), None);
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_imports_that_were_compared_with_the_same_versions_only_one_is_taken(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let version = |name: &str| ReferenceVersion {
+        version: name.to_owned(),
+        effective_from: NOW,
+        added_at: NOW,
+        json: format!("{{\"name\":\"{name}\"}}"),
+    };
+    let import = |follows, person: Option<&str>| ImportRow {
+        follows,
+        person_id: person.map(PersonId::from),
+        source: "人员.xlsx".to_owned(),
+        reason: "调整".to_owned(),
+    };
+    assert_eq!(store.newest_directory().await.unwrap(), 0);
+    store.import_directory(&version("a"), &import(0, None), Vec::new()).await.unwrap();
+    let follows = store.newest_directory().await.unwrap();
+    store.import_directory(&version("b"), &import(follows, Some("1009")), Vec::new()).await.unwrap();
+    let late = store.import_directory(&version("c"), &import(follows, Some("1010")), Vec::new()).await;
+    assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
+    assert_eq!(
+        store.reference(ReferenceKind::Directory, "c").await.unwrap(),
+        None,
+        "nothing of it is stored"
+    );
+    store.add_reference(ReferenceKind::Directory, &version("d")).await.unwrap();
+    store.add_reference(ReferenceKind::RuleSet, &version("e")).await.unwrap();
+    let listed = store.directory_versions(10).await.unwrap();
+    let told: Vec<_> = listed.iter().map(|one| (one.version.as_str(), one.import.clone())).collect();
+    let first = Some(import(0, None));
+    assert_eq!(told, [("d", None), ("b", Some(import(follows, Some("1009")))), ("a", first)]);
+    assert_eq!(store.directory_versions(1).await.unwrap().len(), 1);
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_absence_the_last_row_holds_and_every_row_is_counted_and_told(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let row = |person: &str, from, to, deputy: Option<&str>| AbsenceRow {
+        absence_id: AbsenceId(SystemEntropy.uuid(NOW)),
+        kind: AbsenceKind::Duty,
+        absence: Absence {
+            person_id: person.into(),
+            from: NOW.plus(Span::minutes(from)),
+            to: NOW.plus(Span::minutes(to)),
+            deputy: deputy.map(PersonId::from),
+        },
+        entered_by: person.into(),
+        entered_at: NOW,
+    };
+    let told = |topic| FeedDraft {
+        topic,
+        event_id: event_id(),
+        at: NOW,
+        kind: FeedKind::ReferenceChanged,
+        case_id: None,
+        alert_id: None,
+        detail: None,
+    };
+    let mut changes = store.feed_changes();
+    assert_eq!(store.absence_rows().await.unwrap(), 0);
+    let (long, short, past) = (row("1", 10, 90, Some("2")), row("2", 0, 60, None), row("3", -60, -1, None));
+    store.put_absence(&long, vec![told(Topic::nodes())]).await.unwrap();
+    assert!(changes.recv().await.is_ok(), "the other nodes hear of it");
+    store.put_absence(&short, Vec::new()).await.unwrap();
+    store.put_absence(&past, Vec::new()).await.unwrap();
+    assert_eq!(store.absences_after(NOW).await.unwrap(), [short.clone(), long.clone()], "by their beginning");
+    let ended = AbsenceRow {
+        absence: Absence { to: NOW.plus(Span::minutes(20)), ..long.absence.clone() },
+        entered_by: "9".into(),
+        ..long.clone()
+    };
+    store.put_absence(&ended, Vec::new()).await.unwrap();
+    assert_eq!(store.absence(long.absence_id).await.unwrap(), Some(ended.clone()));
+    let after = NOW.plus(Span::minutes(20));
+    assert_eq!(store.absences_after(after).await.unwrap(), [short], "it is over at its end");
+    assert_eq!(store.absence(AbsenceId(SystemEntropy.uuid(NOW))).await.unwrap(), None);
+    assert_eq!(store.absence_rows().await.unwrap(), 4, "nothing is overwritten");
     store.shutdown().await;
 }

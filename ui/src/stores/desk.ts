@@ -45,6 +45,7 @@ const state = reactive<Desk>({
     pending: 0,
     quarantined: 0,
     lost: 0,
+    nobody_receives: false,
     clock_offset: 0,
     fault: null,
     store_fault: null,

@@ -91,7 +91,10 @@ async function bundle() {
   const { gzipSync } = await import('node:zlib')
   const LIMIT = 60 * 1024
   const missing = JSON.parse(await readFile(new URL('../../src/texts/workbench-only.json', import.meta.url), 'utf8'))
-  const ASKS_FOR_MISSING = new RegExp(`[\`'"](?:${missing.join('|')})\\.\\w+`)
+  const sections = missing.filter((name) => !name.includes('.'))
+  const lists = missing.filter((name) => name.includes('.')).map((name) => name.split('.')[1])
+  // A sentence is asked for by its section, a word by its list, a problem by its code.
+  const ASKS_FOR_MISSING = new RegExp(`[\`'"](?:(?:${sections.join('|')})\\.\\w+|(?:${lists.join('|')})[\`'"])`)
   for (const window of ['quick-report', 'timer', 'alert']) {
     const html = await readFile(`${dist}${window}.html`, 'utf8')
     demand(!/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/.test(html), `${window}.html holds inline script or style`)

@@ -12,6 +12,7 @@ export const SCREENS = [
   { name: 'quick-report-faults', window: 'quick-report', before: (tab) => tab.keyboard.press('Control+Shift+Enter') },
   { name: 'quick-report-no-phone', window: 'quick-report', before: (tab) => tab.locator('.check input').check() },
   { name: 'quick-report-offline', window: 'quick-report', scene: 'timing offline' },
+  { name: 'quick-report-nobody', window: 'quick-report', scene: 'timing nobody' },
   { name: 'quick-report-signed-out', window: 'quick-report', scene: 'signed-out' },
   { name: 'quick-report-keyring', window: 'quick-report', scene: 'keyring-locked' },
   { name: 'quick-report-not-saved', window: 'quick-report', before: failSaving },
@@ -82,6 +83,18 @@ export const SCREENS = [
   { name: 'case-leader', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers' },
   { name: 'case-reporter', window: 'workbench', scene: 'clerk', page: 'my_reports', open: '2', ready: '.offers' },
   { name: 'case-supplement', window: 'workbench', scene: 'clerk', page: 'my_reports', open: '2', ready: '.offers', before: (tab) => tab.locator('.offers button').first().click().then(() => until(tab, '#add-phone')) },
+  { name: 'absences', window: 'workbench', scene: 'leader1', page: 'absences', ready: 'table' },
+  { name: 'absences-end', window: 'workbench', scene: 'leader1', page: 'absences', ready: 'table', before: (tab) => tab.locator('.acts button').first().click() },
+  { name: 'absences-empty', window: 'workbench', scene: 'clerk empty', page: 'absences', ready: '.block h2' },
+  { name: 'absences-offline', window: 'workbench', scene: 'clerk offline', page: 'absences', ready: '[role=alert]' },
+  { name: 'directory', window: 'workbench', scene: 'it', page: 'directory', ready: 'table', before: (tab) => tab.locator('.units button').nth(3).click() },
+  { name: 'directory-empty', window: 'workbench', scene: 'it empty', page: 'directory', ready: '.block h2' },
+  { name: 'directory-offline', window: 'workbench', scene: 'it offline', page: 'directory', ready: '[role=alert]' },
+  { name: 'directory-import', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', before: (tab) => tab.locator('#tab-import').click() },
+  { name: 'directory-preview', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', before: (tab) => bring(tab, '十二月人员.xlsx', '[data-test=changes]') },
+  { name: 'directory-faults', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', before: (tab) => bring(tab, '有误.xlsx', '[data-test=faults]') },
+  { name: 'directory-history', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', before: (tab) => tab.locator('#tab-history').click().then(() => until(tab, 'table')) },
+  { name: 'directory-laptop', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', size: LAPTOP, scale: 1.5, before: (tab) => bring(tab, '十二月人员.xlsx', '[data-test=changes]') },
   { name: 'connection', window: 'workbench', scene: 'clerk', page: 'connection', ready: 'dl' },
   { name: 'connection-offline', window: 'workbench', scene: 'clerk offline quarantined', page: 'connection', ready: 'dl' },
   { name: 'connection-lost', window: 'workbench', scene: 'clerk keyring-lost disk-full', page: 'connection', ready: 'dl' },
@@ -144,6 +157,13 @@ async function lookFor(tab, by, text, shown) {
   await tab.locator('[data-test=find-by]').selectOption(by)
   await tab.locator('[data-test=find-text]').fill(text)
   await tab.locator('[data-test=find-go]').click()
+  await until(tab, shown)
+}
+
+/** Brings a file on the import tab and waits for what it would change. */
+async function bring(tab, name, shown) {
+  await tab.locator('#tab-import').click()
+  await tab.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from('x') })
   await until(tab, shown)
 }
 

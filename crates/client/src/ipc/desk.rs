@@ -118,6 +118,9 @@ pub struct ConnectionView {
     pub quarantined: u32,
     /// Sealed records and drafts of the last days whose key is gone: they have to be reported again.
     pub lost: u32,
+    /// Nobody of the person's leaders or their deputies could receive a report, as far as the centre said last. Only
+    /// said while the centre is reached.
+    pub nobody_receives: bool,
     /// Centre's clock minus desk's clock, in milliseconds.
     pub clock_offset: Span,
     /// What the last failed attempt said.
@@ -245,6 +248,10 @@ pub enum WorkbenchPage {
     Rules,
     /// 查找
     Find,
+    /// 请假与代理
+    Absences,
+    /// 机构与人员
+    Directory,
     /// 连接
     Connection,
     /// 设置

@@ -10,10 +10,15 @@
 mod desk;
 mod event;
 mod fault;
+mod people;
 mod reporting;
 mod work;
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed, Wallboard};
+use chayan_api::directory::{
+    AbsenceList, AbsenceView, DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion,
+    DirectoryVersions, DirectoryView, TakeDirectory,
+};
 use chayan_api::rules::{AmendOutcome, RuleBook};
 use chayan_api::search::UnitChoices;
 use chayan_api::session::Me;
@@ -25,6 +30,7 @@ pub use desk::{
 };
 pub use event::DeskEvent;
 pub use fault::{DeskFault, DeskFaultCode};
+pub use people::{AbsenceRef, EnterAbsenceArgs};
 pub use reporting::{
     CaseRef, DraftSaved, DraftView, Exit, LocalRecords, NameTimer, OpenReport, RecordRef, RecordState,
     RecordView, SaveDraft, StartTiming, Submit, Submitted, TimerView,
@@ -152,6 +158,21 @@ command_list! {
     amend_rules(AmendArgs) -> AmendOutcome;
     /// The figures and the next calls, for the screen on the wall.
     wallboard(Nothing) -> Wallboard;
+
+    /// 机构与人员 as of a day.
+    directory(DirectoryQuery) -> DirectoryView;
+    /// What a file would change.
+    preview_directory(DirectoryFile) -> DirectoryPreview;
+    /// Takes exactly what was previewed.
+    take_directory(TakeDirectory) -> DirectoryVersion;
+    /// Who brought which version and why.
+    directory_versions(Nothing) -> DirectoryVersions;
+    /// 请假与代理: mine, and of those whom I lead.
+    absences(Nothing) -> AbsenceList;
+    /// Enters an absence.
+    enter_absence(EnterAbsenceArgs) -> AbsenceView;
+    /// Ends an absence now.
+    end_absence(AbsenceRef) -> Nothing;
 }
 
 /// No argument, no result.

@@ -148,7 +148,7 @@ fn head_of_deputy(case: &Case, person: &PersonId, ctx: &Context<'_>) -> Option<P
     let lead = &case.round()?.lead;
     let heads = ctx.directory.heads_of(lead);
     let own = heads.iter().any(|head| head.person_id == *person);
-    let principal = heads.into_iter().find(|head| head.deputies.contains(person));
+    let principal = heads.into_iter().find(|head| ctx.directory.stands_in(person, &head.person_id));
     principal.filter(|_| !own).map(|head| head.person_id.clone())
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::ids::PersonId;
-use crate::time::Timestamp;
 
 use super::{
-    Department, Directory, DirectoryDraft, DirectoryFault, DirectoryRefused, Person, Role, Unit, UnitLevel,
+    Absence, Department, Directory, DirectoryDraft, DirectoryFault, DirectoryRefused, Person, Role, Unit,
+    UnitLevel,
 };
 
 impl Directory {
@@ -80,6 +80,25 @@ impl Directory {
             line_leader_of,
             away,
         })
+    }
+}
+
+impl Directory {
+    /// The same organisation with absences that were entered beside the import. Those of people whom it does not know
+    /// are left out, and so is a stand-in whom it does not know: they may have left since.
+    #[must_use]
+    pub fn with_absences(mut self, entered: impl IntoIterator<Item = Absence>) -> Self {
+        self.away = Away::new();
+        let imported = std::mem::take(&mut self.draft.absences);
+        for absence in imported.iter().cloned().chain(entered) {
+            if self.person_at.contains_key(&absence.person_id) && absence.from < absence.to {
+                let known = |deputy: &PersonId| self.person_at.contains_key(deputy);
+                let deputy = absence.deputy.filter(known);
+                self.away.entry(absence.person_id.clone()).or_default().push(Absence { deputy, ..absence });
+            }
+        }
+        self.draft.absences = imported;
+        self
     }
 }
 
@@ -165,7 +184,7 @@ fn check_person(
     }
 }
 
-type Away = HashMap<PersonId, Vec<(Timestamp, Timestamp)>>;
+type Away = HashMap<PersonId, Vec<Absence>>;
 
 fn absences(
     draft: &DirectoryDraft,
@@ -179,8 +198,14 @@ fn absences(
             faults.push(DirectoryFault::UnknownAbsentee { person_id });
         } else if absence.from >= absence.to {
             faults.push(DirectoryFault::EmptyAbsence { person_id, from: absence.from, to: absence.to });
+        } else if let Some(deputy) = absence
+            .deputy
+            .as_ref()
+            .filter(|deputy| **deputy == absence.person_id || !person_at.contains_key(*deputy))
+        {
+            faults.push(DirectoryFault::UnknownStandIn { person_id, deputy: deputy.clone() });
         } else {
-            away.entry(person_id).or_default().push((absence.from, absence.to));
+            away.entry(person_id).or_default().push(absence.clone());
         }
     }
     away

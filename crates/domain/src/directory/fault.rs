@@ -103,6 +103,14 @@ pub enum DirectoryFault {
         /// First moment back.
         to: Timestamp,
     },
+    /// Somebody is named to stand in for an absent person whom nobody knows, or who is that person.
+    #[error("stand-in {deputy} of absent {person_id} will not do")]
+    UnknownStandIn {
+        /// Whose absence.
+        person_id: PersonId,
+        /// Whom it names.
+        deputy: PersonId,
+    },
     /// A 分管领导 is named for a unit that does not exist.
     #[error("a line leader is named for unknown unit {unit_id}")]
     UnknownLineUnit {

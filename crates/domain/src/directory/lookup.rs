@@ -3,7 +3,7 @@
 use crate::ids::{PersonId, UnitId};
 use crate::time::Timestamp;
 
-use super::{Directory, DirectoryDraft, Person, Role, Unit};
+use super::{Absence, Directory, DirectoryDraft, Person, Role, Unit};
 
 impl Directory {
     /// The import it was built from.
@@ -64,19 +64,40 @@ impl Directory {
     /// Whether the person is away at this moment. Absences are half-open `[from, to)`.
     #[must_use]
     pub fn is_absent(&self, id: &PersonId, now: Timestamp) -> bool {
-        self.away.get(id).is_some_and(|spans| spans.iter().any(|(from, to)| *from <= now && now < *to))
+        self.absences_of(id).any(|absence| absence.holds_at(now))
     }
 
-    /// The deputies who are not away at this moment, in the order in which they stand in.
+    /// Every absence of a person that is known, past ones and those to come too.
+    pub fn absences_of(&self, id: &PersonId) -> impl Iterator<Item = &Absence> {
+        self.away.get(id).into_iter().flatten()
+    }
+
+    /// The deputies who are not away at this moment, in the order in which they stand in: first those named for the
+    /// absence, then the listed ones.
     pub fn deputies_on_duty(&self, id: &PersonId, now: Timestamp) -> impl Iterator<Item = &Person> {
-        self.person(id)
-            .into_iter()
-            .flat_map(|person| &person.deputies)
+        let named = self.absences_of(id).filter(move |absence| absence.holds_at(now));
+        named
+            .filter_map(|absence| absence.deputy.as_ref())
+            .chain(self.person(id).into_iter().flat_map(|person| &person.deputies))
             .filter(move |deputy| !self.is_absent(deputy, now))
             .filter_map(|deputy| self.person(deputy))
     }
 
-    /// The deputy on duty: the first listed one not absent at this moment.
+    /// Whether somebody is a listed deputy of a person, or named for one of their absences. Who is on duty at a moment
+    /// is [`Self::deputy_on_duty`].
+    #[must_use]
+    pub fn stands_in(&self, deputy: &PersonId, id: &PersonId) -> bool {
+        let listed = self.person(id).is_some_and(|person| person.deputies.contains(deputy));
+        listed || self.absences_of(id).any(|absence| absence.deputy.as_ref() == Some(deputy))
+    }
+
+    /// Whether `leader` is somewhere above a person.
+    #[must_use]
+    pub fn leads(&self, leader: &PersonId, id: &PersonId) -> bool {
+        self.leader_chain(id).iter().any(|above| above.person_id == *leader)
+    }
+
+    /// The deputy on duty: the first one not absent at this moment.
     #[must_use]
     pub fn deputy_on_duty(&self, id: &PersonId, now: Timestamp) -> Option<&Person> {
         self.deputies_on_duty(id, now).next()

@@ -3,8 +3,10 @@
 //! A [`Directory`] is one imported version, valid from a date. It can only be made by [`Directory::build`], which
 //! refuses cycles, orphans and duplicates, so that everything that reads it may trust it.
 
+mod absence;
 mod build;
 mod departments;
+mod diff;
 mod fault;
 mod lookup;
 
@@ -15,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{PersonId, UnitId};
 use crate::time::Timestamp;
 
+pub use absence::{AbsenceFault, AbsenceKind, LONGEST_ABSENCE};
+pub use diff::{ChangeKind, DirectoryChange, DirectoryField, FieldChange, Subject, diff};
 pub use fault::{DirectoryFault, DirectoryRefused};
 
 /// 机构层级.
@@ -75,6 +79,12 @@ pub enum Line {
     TeleSales,
     /// 客服 / 95518
     CustomerService,
+}
+
+impl UnitLevel {
+    /// Every level, the highest first.
+    pub const ALL: &'static [Self] =
+        &[Self::Headquarters, Self::Province, Self::City, Self::County, Self::Outlet];
 }
 
 impl Line {
@@ -222,6 +232,9 @@ pub struct Absence {
     pub from: Timestamp,
     /// First moment back.
     pub to: Timestamp,
+    /// Who stands in this time, before the listed deputies (值班人).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy: Option<PersonId>,
 }
 
 /// 部门: a line of business in a unit. One of them leads a case, any number assists.
@@ -281,6 +294,6 @@ pub struct Directory {
     staff_of: HashMap<Department, Vec<usize>>,
     /// For each department the position of its 分管领导.
     line_leader_of: HashMap<Department, usize>,
-    /// For each person the absences, in the order in which they were imported.
-    away: HashMap<PersonId, Vec<(Timestamp, Timestamp)>>,
+    /// For each person the absences, in the order in which they were imported; those entered at a desk follow.
+    away: HashMap<PersonId, Vec<Absence>>,
 }

@@ -114,8 +114,7 @@ fn on_the_ladder(case: &Case, person: &PersonId, directory: &Directory) -> Vec<R
         case.ladder.iter().any(|level| level.is_open() == open && level.alerted.contains(person))
     };
     let stands_in = |level: &Level| {
-        level.verbal.as_ref().is_some_and(VerbalClaim::is_open)
-            && directory.person(&level.leader).is_some_and(|leader| leader.deputies.contains(person))
+        level.verbal.as_ref().is_some_and(VerbalClaim::is_open) && directory.stands_in(person, &level.leader)
     };
     let mut found = Vec::new();
     if alerted(true) {
@@ -140,7 +139,7 @@ fn in_the_round(case: &Case, person: &PersonId, directory: &Directory) -> Vec<Re
         found.push(Relation::Handler);
     }
     let heads = directory.heads_of(&round.lead);
-    if heads.iter().any(|head| head.person_id == *person || head.deputies.contains(person)) {
+    if heads.iter().any(|head| head.person_id == *person || directory.stands_in(person, &head.person_id)) {
         found.push(Relation::DeptHead);
     }
     if round.assisting.iter().any(|asked| directory.is_staff(person, &asked.department)) {

@@ -1,7 +1,8 @@
 //! The organisation: what an import is refused for, and what the lookups answer.
 
 use chayan_domain::directory::{
-    Directory, DirectoryDraft, DirectoryFault, Line, LineLeader, Role, UnitLevel,
+    Absence, ChangeKind, Directory, DirectoryDraft, DirectoryFault, DirectoryField, Line, LineLeader, Role,
+    Subject, UnitLevel, diff,
 };
 use chayan_domain::ids::UnitId;
 use chayan_domain::time::{Span, Timestamp};
@@ -208,4 +209,79 @@ fn a_line_leader_must_exist_and_there_is_one() {
         DirectoryFault::UnknownLineLeader { unit_id: UnitId::from("JS"), line, person_id: id("nobody") },
     ];
     assert_eq!(faults, expected);
+}
+
+#[test]
+fn who_is_named_for_an_absence_stands_in_before_the_listed_deputies_while_it_lasts() {
+    let mut draft = province();
+    let end = START.plus(Span(10));
+    draft.absences = vec![Absence { deputy: Some(id(STRANGER)), ..away(LEADER, START, end) }];
+    let directory = Directory::build(draft).expect("valid");
+    let on_duty = |at: Timestamp| directory.deputy_on_duty(&id(LEADER), at).map(|one| one.person_id.clone());
+    assert_eq!(on_duty(START), Some(id(STRANGER)));
+    assert_eq!(on_duty(end), Some(id(DEPUTY)), "the absence is over");
+    assert!(directory.stands_in(&id(STRANGER), &id(LEADER)) && directory.stands_in(&id(DEPUTY), &id(LEADER)));
+    assert!(!directory.stands_in(&id(CITY), &id(LEADER)));
+    for deputy in [LEADER, "nobody"] {
+        let faults = refused(|draft| {
+            draft.absences = vec![Absence { deputy: Some(id(deputy)), ..away(LEADER, START, end) }];
+        });
+        assert_eq!(faults, [DirectoryFault::UnknownStandIn { person_id: id(LEADER), deputy: id(deputy) }]);
+    }
+}
+
+#[test]
+fn absences_that_are_entered_come_beside_the_imported_ones_and_replace_those_entered_before() {
+    let mut draft = province();
+    draft.absences = vec![away(CITY, START, START.plus(Span(10)))];
+    let directory = Directory::build(draft.clone()).expect("valid");
+    let gone = Absence { deputy: Some(id("gone")), ..away(LEADER, START, START.plus(Span(10))) };
+    let first = directory.with_absences([gone, away("gone", START, START.plus(Span(10)))]);
+    assert!(first.is_absent(&id(CITY), START) && first.is_absent(&id(LEADER), START));
+    assert_eq!(first.deputy_on_duty(&id(LEADER), START).map(|one| &one.person_id), Some(&id(DEPUTY)));
+    let second = first.with_absences([away(CLERK, START, START.plus(Span(10)))]);
+    assert!(second.is_absent(&id(CITY), START) && second.is_absent(&id(CLERK), START));
+    assert!(!second.is_absent(&id(LEADER), START));
+    assert_eq!(second.draft(), &draft, "what was imported stays what it was");
+}
+
+#[test]
+fn every_difference_of_two_lists_is_named_and_nothing_else() {
+    let before = province();
+    assert_eq!(diff(&before, &before), []);
+    let mut after = before.clone();
+    after.people.reverse();
+    assert_eq!(diff(&before, &after), [], "the order says nothing");
+    after.units.push(unit("320584", Some("320500"), UnitLevel::County));
+    change(&mut after, CLERK, |person| {
+        person.unit_id = UnitId::from("320584");
+        person.deputies = vec![id(DEPUTY), id(HEAD)];
+    });
+    after.people.retain(|person| person.person_id != id(AUDITOR));
+    after.line_leaders.retain(|leader| leader.line != Line::Claims);
+    after.absences.push(away(LEADER, START, START.plus(Span(10))));
+    let changes = diff(&before, &after);
+    let told: Vec<_> = changes.iter().map(|one| (one.subject, one.kind, one.id.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Subject::Unit, ChangeKind::Added, "320584"),
+            (Subject::Person, ChangeKind::Changed, CLERK),
+            (Subject::Person, ChangeKind::Removed, AUDITOR),
+            (Subject::LineLeader, ChangeKind::Removed, "320500/claims"),
+            (Subject::Absence, ChangeKind::Added, LEADER),
+        ]
+    );
+    let clerk = &changes[1].fields;
+    let told: Vec<_> =
+        clerk.iter().map(|one| (one.field, one.before.as_deref(), one.after.as_deref())).collect();
+    let deputies = format!("{DEPUTY};{HEAD}");
+    assert_eq!(
+        told,
+        [
+            (DirectoryField::Unit, Some("320583"), Some("320584")),
+            (DirectoryField::Deputies, None, Some(deputies.as_str())),
+        ]
+    );
+    assert_eq!(changes[2].name, format!("name of {AUDITOR}"), "who goes has the name of before");
 }

@@ -183,7 +183,7 @@ pub(crate) fn complaint_no() -> ComplaintNo {
 }
 
 pub(crate) fn away(code: &str, from: Timestamp, to: Timestamp) -> Absence {
-    Absence { person_id: id(code), from, to }
+    Absence { person_id: id(code), from, to, deputy: None }
 }
 
 /// A form with all six inputs.

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use chayan_api::directory::ImportFault;
 use chayan_domain::calendar::Calendars;
-use chayan_domain::directory::{Directory, DirectoryDraft, DirectoryFault};
+use chayan_domain::directory::{Directory, DirectoryDraft};
 use chayan_domain::evidence::sha256;
 use chayan_domain::ids::AmendmentId;
 use chayan_domain::rules::{AmendmentSubject, Overlay, RuleSet};
@@ -14,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Failed;
 use crate::centre::read_rules;
-use crate::import_directory::{self as files, Places, RowFault, RowFaultKind};
+use crate::import_directory::{self as files, RowFault};
+use crate::proposal::{Proposal, Taken, stored_version};
 use crate::service::amend::{self, Link, Planned};
 use crate::service::reference::announce_change;
 use crate::texts::{Text, look_up, say};
@@ -31,13 +33,16 @@ pub async fn import_directory(
     paths: &[PathBuf],
     effective: Option<Timestamp>,
 ) -> Result<String, Failed> {
-    let (draft, places) = files::read(paths).map_err(|faults| refused_rows(&faults))?;
-    let (units, people) = (draft.units.len().to_string(), draft.people.len().to_string());
-    Directory::build(draft.clone()).map_err(|faults| refused_directory(&faults, &places))?;
+    let sources = files::open(paths).map_err(|faults| refused_rows(&faults))?;
     let now = clock.now();
+    let proposal = Proposal::of(store, sources, effective, now).await.map_err(Failed::store)?;
+    if !proposal.faults.is_empty() {
+        return Err(refused(Text::DirectoryRefused, proposal.faults.iter().map(line).collect()));
+    }
+    let (units, people) = (proposal.draft.units.len().to_string(), proposal.draft.people.len().to_string());
     let from = effective.unwrap_or(now);
-    let version = adopt_directory(store, &draft, (from, now)).await?;
-    announce_change(store, entropy, now).await.map_err(Failed::store)?;
+    let taken = Taken { by: None, reason: String::new(), at: now };
+    let version = proposal.take(store, entropy, taken).await.map_err(Failed::store)?;
     let words = [
         ("units", units.as_str()),
         ("people", &people),
@@ -170,42 +175,8 @@ async fn directory_in_force(store: &Store, now: Timestamp) -> Result<Directory, 
     }
 }
 
-/// A name that sorts by time and differs with the content.
-fn stored_version(json: &str, now: Timestamp) -> String {
-    let digest = sha256(json.as_bytes()).to_string();
-    format!("{}-{}", now.0, digest.get(..8).unwrap_or_default())
-}
-
 fn refused_rows(faults: &[RowFault]) -> Failed {
-    let lines = faults.iter().map(|fault| {
-        let text = match fault.kind {
-            RowFaultKind::FileUnreadable => Text::FaultFileUnreadable,
-            RowFaultKind::NotUtf8 => Text::FaultNotUtf8,
-            RowFaultKind::ColumnMissing => Text::FaultColumnMissing,
-            RowFaultKind::CellCount => Text::FaultCellCount,
-            RowFaultKind::ValueMissing => Text::FaultValueMissing,
-            RowFaultKind::UnknownWord => Text::FaultUnknownWord,
-            RowFaultKind::BadTime => Text::FaultBadTime,
-            RowFaultKind::BadJson => Text::FaultBadJson,
-        };
-        let what = say(text, &[("detail", &fault.detail)]);
-        line(&fault.file, fault.row, &code(&fault.kind), &what)
-    });
-    refused(Text::DirectoryRefused, lines.collect())
-}
-
-fn refused_directory(faults: &[DirectoryFault], places: &Places) -> Failed {
-    let lines = faults.iter().map(|fault| {
-        let (file, row) = place(fault, places);
-        let json = serde_json::to_value(fault).unwrap_or_default();
-        let code = json.get("code").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        let mut what = look_up(&format!("directory.{code}")).unwrap_or_else(|| fault.to_string());
-        for (name, value) in json.as_object().into_iter().flatten() {
-            what = what.replace(&format!("{{{name}}}"), &plain(value));
-        }
-        line(file, row, &code, &what)
-    });
-    refused(Text::DirectoryRefused, lines.collect())
+    refused(Text::DirectoryRefused, faults.iter().map(|fault| line(&files::of_row(fault))).collect())
 }
 
 /// Faults with a stable code, worded by the section of the catalogue that has a sentence for each.
@@ -227,41 +198,19 @@ fn refused(head: Text, lines: Vec<String>) -> Failed {
     Failed::new(std::iter::once(say(head, &[("count", &count)])).chain(lines).collect::<Vec<_>>().join("\n"))
 }
 
-fn line(file: &str, row: u64, code: &str, what: &str) -> String {
-    let place = if row == 0 {
-        say(Text::FileAt, &[("file", file)])
+/// A fault of an import on a line of its own.
+fn line(fault: &ImportFault) -> String {
+    let place = if fault.row == 0 {
+        say(Text::FileAt, &[("file", &fault.sheet)])
     } else {
-        say(Text::RowAt, &[("file", file), ("row", &row.to_string())])
+        say(Text::RowAt, &[("file", &fault.sheet), ("row", &fault.row.to_string())])
     };
-    format!("{place} [{code}] {what}")
-}
-
-/// The row of the unit or person at fault.
-fn place<'a>(fault: &DirectoryFault, places: &Places) -> (&'a str, u64) {
-    use DirectoryFault as F;
-    let unit = |id| ("units.csv", places.of_unit(id).unwrap_or(0));
-    let person = |id| ("people.csv", places.of_person(id).unwrap_or(0));
-    match fault {
-        F::DuplicateUnit { unit_id } | F::UnknownParent { unit_id, .. } => unit(unit_id),
-        F::UnitCycle { unit_ids } | F::SeveralRoots { unit_ids } => {
-            unit_ids.first().map_or(("units.csv", 0), unit)
-        }
-        F::DuplicatePerson { person_id }
-        | F::UnknownUnit { person_id, .. }
-        | F::UnknownLeader { person_id, .. }
-        | F::UnknownDeputy { person_id, .. }
-        | F::SelfDeputy { person_id }
-        | F::Orphan { person_id } => person(person_id),
-        F::LeaderCycle { person_ids } => person_ids.first().map_or(("people.csv", 0), person),
-        F::UnknownAbsentee { .. } | F::EmptyAbsence { .. } => ("absences.csv", 0),
-        F::UnknownLineUnit { .. } | F::UnknownLineLeader { .. } | F::SeveralLineLeaders { .. } => {
-            ("line_leaders.csv", 0)
-        }
+    let sentence = ["fault", "directory"].iter().find_map(|part| look_up(&format!("{part}.{}", fault.code)));
+    let mut what = sentence.unwrap_or_else(|| fault.code.clone());
+    for (name, value) in &fault.words {
+        what = what.replace(&format!("{{{name}}}"), value);
     }
-}
-
-fn code<T: Serialize>(value: &T) -> String {
-    serde_json::to_value(value).map_or_else(|_| String::new(), |word| plain(&word))
+    format!("{place} [{}] {what}", fault.code)
 }
 
 fn plain(value: &serde_json::Value) -> String {

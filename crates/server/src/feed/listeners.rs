@@ -116,12 +116,12 @@ impl Drop for Ear {
 /// Rings listeners after commits until the store is gone.
 pub(crate) async fn watch_store(centre: Centre) {
     let mut changes = centre.store.feed_changes();
-    let everybody = Topic::all();
+    let (everybody, nodes) = (Topic::all(), Topic::nodes());
     loop {
         match changes.recv().await {
             // The new organisation first: whoever is told of it asks for it at once.
             Ok(FeedChange::Topics(topics)) => {
-                if topics.contains(&everybody) {
+                if topics.contains(&everybody) || topics.contains(&nodes) {
                     refresh(&centre).await;
                 }
                 centre.listeners.ring(&topics);

@@ -5,16 +5,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chayan_api::paths;
-use chayan_api::reference::{AnchorRequest, DirectoryQuery, DirectoryView, Health, Reference, SigningKey};
-use chayan_api::search::{LookUp, UnitChoices};
+use chayan_api::reference::{AnchorRequest, Health, Reference, SigningKey};
 use chayan_domain::evidence::Anchor;
 
 use super::Problems;
 use crate::auth::Caller;
 use crate::centre::Centre;
-use crate::http::{Asked, Json};
+use crate::http::Json;
 use crate::problem::{ApiError, ApiResult};
-use crate::service::directory as whole;
 use crate::service::reference as evidence;
 
 /// What a desk caches. Answers 304 to an `If-None-Match` that still holds.
@@ -34,28 +32,6 @@ pub(crate) async fn reference(
     } else {
         (tagged, Answer(reference)).into_response()
     })
-}
-
-/// The whole directory as of a date, for 系统管理员 and 审计.
-#[utoipa::path(get, path = paths::DIRECTORY, tag = "reference", security(("token" = [])), params(DirectoryQuery),
-    responses((status = 200, body = DirectoryView), Problems))]
-pub(crate) async fn directory(
-    State(centre): State<Centre>,
-    caller: Caller,
-    Asked(asked): Asked<DirectoryQuery>,
-) -> ApiResult<Answer<DirectoryView>> {
-    whole::as_of(&centre, &caller, &asked).await.map(Answer)
-}
-
-/// Units by code or name.
-#[utoipa::path(get, path = paths::UNITS, tag = "reference", security(("token" = [])), params(LookUp),
-    responses((status = 200, body = UnitChoices), Problems))]
-pub(crate) async fn units(
-    State(centre): State<Centre>,
-    caller: Caller,
-    Asked(asked): Asked<LookUp>,
-) -> Answer<UnitChoices> {
-    Answer(whole::units(&centre, &caller, &asked))
 }
 
 /// A signed time anchor.

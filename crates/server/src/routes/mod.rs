@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod cases;
 pub(crate) mod centre;
+pub(crate) mod directory;
 pub(crate) mod feed;
 pub(crate) mod rules;
 pub(crate) mod session;

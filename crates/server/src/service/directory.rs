@@ -1,16 +1,36 @@
-//! The whole directory as of a moment, for those who keep it (系统管理员) and those who check it (审计).
+//! The whole directory as of a moment, for those who keep it (系统管理员) and those who check it (审计); and new versions of
+//! it, with a preview of everything that they change.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chayan_api::cases::PersonRef;
+use chayan_api::directory::{
+    DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion, DirectoryVersions, DirectoryView,
+    TakeDirectory,
+};
 use chayan_api::error::ErrorCode;
-use chayan_api::reference::{DirectoryQuery, DirectoryView};
 use chayan_api::search::{LookUp, UnitChoice, UnitChoices};
-use chayan_domain::directory::{Directory, Role, Unit};
+use chayan_domain::directory::{Directory, DirectoryChange, DirectoryDraft, DirectoryField, Subject, Unit};
 use chayan_domain::time::Timestamp;
+use chayan_domain::visibility;
+use tracing::info;
 
 use crate::auth::Caller;
 use crate::centre::Centre;
 use crate::day;
+use crate::import_directory::Source;
 use crate::past::Past;
-use crate::problem::ApiResult;
+use crate::problem::{ApiError, ApiResult};
+use crate::proposal::{Proposal, Taken, came_between};
+
+/// So many faults are told; who has more begins with these.
+const TOLD_FAULTS: usize = 500;
+/// So many versions are listed.
+const LISTED: u32 = 100;
+/// Characters of a reason.
+const REASON: std::ops::RangeInclusive<usize> = 2..=200;
 
 /// So many are offered at a time.
 const OFFERED: usize = 20;
@@ -40,7 +60,7 @@ pub(crate) async fn as_of(
     caller: &Caller,
     asked: &DirectoryQuery,
 ) -> ApiResult<DirectoryView> {
-    if !caller.has(Role::Adm) && !caller.has(Role::Aud) {
+    if !visibility::may_read_directory(caller.id(), &caller.organisation.directory) {
         return Err(ErrorCode::NotAllowed.into());
     }
     let at = match &asked.on {
@@ -48,7 +68,7 @@ pub(crate) async fn as_of(
         None => centre.clock.now(),
     };
     // Read anew: an import of a moment ago counts too, also one for a past date.
-    centre.refresh_organisation().await.map_err(crate::problem::ApiError::unreadable)?;
+    centre.refresh_organisation().await.map_err(ApiError::unreadable)?;
     let organisation = centre.organisation();
     let past = Past::of(centre, &organisation, vec![at]).await?;
     let stamp = organisation.directories.at(at);
@@ -77,4 +97,133 @@ fn view(
         units,
         people,
     }
+}
+
+/// What a file would change, and what has to be put right first. Nothing is stored.
+pub(crate) async fn preview(
+    centre: &Centre,
+    caller: &Caller,
+    file: DirectoryFile,
+) -> ApiResult<DirectoryPreview> {
+    let proposal = proposal(centre, caller, file).await?;
+    let fault_count = proposal.faults.len();
+    let mut faults = proposal.faults.clone();
+    faults.truncate(TOLD_FAULTS);
+    Ok(DirectoryPreview {
+        preview: proposal.name().map_err(ApiError::unreadable)?,
+        names: names(&proposal),
+        base: proposal.base,
+        lists: proposal.lists,
+        faults,
+        fault_count: count(fault_count),
+        changes: proposal.changes,
+        units: count(proposal.draft.units.len()),
+        people: count(proposal.draft.people.len()),
+    })
+}
+
+/// Takes exactly what was previewed.
+pub(crate) async fn take(
+    centre: &Centre,
+    caller: &Caller,
+    asked: TakeDirectory,
+) -> ApiResult<DirectoryVersion> {
+    let reason = asked.reason.trim().to_owned();
+    if !REASON.contains(&reason.chars().count()) {
+        return Err(ErrorCode::BadRequest.into());
+    }
+    let proposal = proposal(centre, caller, asked.file).await?;
+    if proposal.name().map_err(ApiError::unreadable)? != asked.preview {
+        return Err(ErrorCode::PreviewOutdated.into());
+    }
+    if !proposal.faults.is_empty() {
+        return Err(ErrorCode::ImportFaults.into());
+    }
+    let at = centre.clock.now();
+    let taken = Taken { by: Some(caller.id().clone()), reason, at };
+    let version = proposal.take(&centre.store, &*centre.entropy, taken).await.map_err(|error| {
+        if came_between(&error) { ErrorCode::PreviewOutdated.into() } else { ApiError::unreadable(error) }
+    })?;
+    info!(person_id = %caller.id(), version, "a version of the directory was taken");
+    // Whoever asks next, asks the new organisation.
+    centre.refresh_organisation().await.map_err(ApiError::unreadable)?;
+    let found = versions(centre, caller).await?.versions.into_iter().find(|one| one.version == version);
+    found.ok_or_else(|| ApiError::internal("a version that was taken is not there"))
+}
+
+/// Who brought which version and why.
+pub(crate) async fn versions(centre: &Centre, caller: &Caller) -> ApiResult<DirectoryVersions> {
+    let directory = &caller.organisation.directory;
+    if !visibility::may_read_directory(caller.id(), directory) {
+        return Err(ErrorCode::NotAllowed.into());
+    }
+    let found = centre.store.directory_versions(LISTED).await?;
+    let versions = found.into_iter().map(|one| {
+        let (by, source, reason) =
+            one.import.map(|import| (import.person_id, import.source, import.reason)).unwrap_or_default();
+        let named = |person_id| PersonRef {
+            name: directory.person(&person_id).map_or_else(String::new, |person| person.name.clone()),
+            person_id,
+        };
+        DirectoryVersion {
+            version: one.version,
+            effective_from: one.effective_from,
+            added_at: one.added_at,
+            by: by.map(named),
+            source,
+            reason,
+        }
+    });
+    Ok(DirectoryVersions { versions: versions.collect() })
+}
+
+async fn proposal(centre: &Centre, caller: &Caller, file: DirectoryFile) -> ApiResult<Proposal> {
+    if !visibility::may_keep_directory(caller.id(), &caller.organisation.directory) {
+        return Err(ErrorCode::NotAllowed.into());
+    }
+    let effective = match &file.effective {
+        Some(text) => Some(day::first_moment(text).ok_or(ErrorCode::BadRequest)?),
+        None => None,
+    };
+    let bytes = STANDARD.decode(file.content.as_bytes()).map_err(|_| ErrorCode::BadRequest)?;
+    let sources = vec![Source { name: file.name, bytes }];
+    let proposal = Proposal::of(&centre.store, sources, effective, centre.clock.now()).await;
+    proposal.map_err(ApiError::unreadable)
+}
+
+/// The names of everybody and everything that the changes mention by code.
+fn names(proposal: &Proposal) -> BTreeMap<String, String> {
+    let mentioned: BTreeSet<&str> = proposal.changes.iter().flat_map(mentioned).collect();
+    let mut names = BTreeMap::new();
+    for draft in [&proposal.before, &proposal.draft] {
+        names.extend(named(draft).filter(|(code, _)| mentioned.contains(code)));
+    }
+    names.into_iter().map(|(code, name): (&str, &str)| (code.to_owned(), name.to_owned())).collect()
+}
+
+fn named(draft: &DirectoryDraft) -> impl Iterator<Item = (&str, &str)> {
+    let units = draft.units.iter().map(|unit| (unit.unit_id.as_str(), unit.name.as_str()));
+    units.chain(draft.people.iter().map(|person| (person.person_id.as_str(), person.name.as_str())))
+}
+
+fn mentioned(change: &DirectoryChange) -> impl Iterator<Item = &str> {
+    use DirectoryField as F;
+    let holds_codes = |field| {
+        matches!(
+            field,
+            F::Parent | F::Successor | F::Unit | F::DirectLeader | F::Deputies | F::LineLeader | F::Absences
+        )
+    };
+    let values = change.fields.iter().filter(move |field| holds_codes(field.field));
+    let codes = values
+        .flat_map(|field| [field.before.as_deref(), field.after.as_deref()])
+        .flatten()
+        .flat_map(|joined| joined.split(';'))
+        .map(|part| part.rsplit_once('@').map_or(part, |(_, deputy)| deputy));
+    let unit = (change.subject == Subject::LineLeader).then(|| change.id.split('/').next()).flatten();
+    codes.chain(unit)
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

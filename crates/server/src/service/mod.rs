@@ -1,5 +1,6 @@
 //! Use cases. Handlers call one each; the engine calls [`fire`] like any caller.
 
+pub(crate) mod absences;
 pub(crate) mod accesses;
 pub(crate) mod alerts;
 pub(crate) mod amend;

@@ -3,7 +3,7 @@
 use chayan_api::error::ErrorCode;
 use chayan_api::reference::{AnchorRequest, Health, LeaderRef, Reference, SigningKey};
 use chayan_domain::evidence::{Anchor, Signed as _, sha256};
-use chayan_domain::ids::EventId;
+use chayan_domain::ids::{EventId, PersonId};
 use chayan_domain::time::Timestamp;
 use chayan_runtime::Entropy;
 use chayan_store::{FeedDraft, FeedKind, Store, StoreError, Topic};
@@ -23,14 +23,17 @@ pub(crate) fn reference(centre: &Centre, caller: &Caller) -> ApiResult<Reference
         .into_iter()
         .map(|leader| {
             let absent = directory.is_absent(&leader.person_id, now);
-            let deputy = absent.then(|| directory.deputy_on_duty(&leader.person_id, now)).flatten();
+            // As the ladder goes: nobody stands in for their own report.
+            let mut on_duty = directory.deputies_on_duty(&leader.person_id, now);
+            let on_duty = on_duty.find(|deputy| deputy.person_id != *caller.id());
+            let live = |person: &PersonId| centre.listeners.is_live(person);
+            let stood_in = on_duty.is_some_and(|deputy| live(&deputy.person_id));
             LeaderRef {
                 person_id: leader.person_id.clone(),
                 name: leader.name.clone(),
                 absent,
-                deputy: deputy.map(|person| person.name.clone()),
-                reachable: centre.listeners.is_live(&leader.person_id)
-                    || deputy.is_some_and(|person| centre.listeners.is_live(&person.person_id)),
+                deputy: on_duty.filter(|_| absent).map(|person| person.name.clone()),
+                reachable: stood_in || (!absent && live(&leader.person_id)),
             }
         })
         .collect();
@@ -52,16 +55,20 @@ pub(crate) async fn announce_change(
     entropy: &dyn Entropy,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let changed = FeedDraft {
-        topic: Topic::all(),
+    store.announce(vec![reference_changed(Topic::all(), entropy, at)]).await
+}
+
+/// The row that tells a topic to fetch reference data anew.
+pub(crate) fn reference_changed(topic: Topic, entropy: &dyn Entropy, at: Timestamp) -> FeedDraft {
+    FeedDraft {
+        topic,
         event_id: EventId(entropy.uuid(at)),
         at,
         kind: FeedKind::ReferenceChanged,
         case_id: None,
         alert_id: None,
         detail: None,
-    };
-    store.announce(vec![changed]).await
+    }
 }
 
 /// A signed proof that this device asked at this moment.

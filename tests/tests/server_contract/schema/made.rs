@@ -17,6 +17,7 @@ pub(super) struct Place {
     pub(super) person_id: String,
     pub(super) device_id: String,
     pub(super) alert_id: String,
+    pub(super) absence_id: String,
     pub(super) now: i64,
 }
 
@@ -52,6 +53,7 @@ impl<'a> Maker<'a> {
         match parameter.name.as_str() {
             "case_id" => Some(place.case_id.clone()),
             "command_id" => Some(place.command_id.clone()),
+            "absence_id" => Some(place.absence_id.clone()),
             // Waiting is what a long poll is for; here nobody waits.
             "wait" => Some("0".to_owned()),
             _ => match self.value(&parameter.schema, place) {
@@ -129,6 +131,9 @@ impl<'a> Maker<'a> {
             "PersonId" => json!(place.person_id),
             "DeviceId" => json!(place.device_id),
             "AlertId" => json!(place.alert_id),
+            // Where one is entered, it is a new one.
+            "AbsenceId" => json!(place.command_id),
+            "Timestamp" if name == "to" => json!(place.now + 3_600_000),
             "Hash" => json!("0".repeat(64)),
             "Timestamp" => json!(place.now - i64::try_from(self.entropy.up_to(600_000)).unwrap()),
             "Private" => json!(self.text(name)),
@@ -145,6 +150,8 @@ impl<'a> Maker<'a> {
             "nonce" => "00112233445566778899aabbccddeeff",
             // What comes into force while the requests run would change what they ask about.
             "effective_on" => "2030-01-01",
+            // 工号,姓名: nearly a list.
+            "content" => "5bel5Y+3LOWnk+WQjQo=",
             _ => return (*self.one_of(&["", "A-1", "客户", "2026-06-30", "KS"])).to_owned(),
         };
         text.to_owned()

@@ -38,6 +38,11 @@ quarantined: number,
  */
 lost: number, 
 /**
+ * Nobody of the person's leaders or their deputies could receive a report, as far as the centre said last. Only
+ * said while the centre is reached.
+ */
+nobody_receives: boolean, 
+/**
  * Centre's clock minus desk's clock, in milliseconds.
  */
 clock_offset: Span, 

@@ -22,6 +22,6 @@ absent: boolean,
  */
 deputy: string | null, 
 /**
- * Has a desk connected at the moment.
+ * A report would be received at the moment: the leader is here with a desk connected, or a deputy on duty is.
  */
 reachable: boolean, };

@@ -4,6 +4,7 @@
  * It keeps the contract's manners: commands answer, and what changed comes as an event afterwards.
  */
 import type {
+  AbsenceView,
   AlertBoard,
   CaseDetail,
   CaseFilter,
@@ -23,6 +24,7 @@ import type {
 import type { ArgsOf, CommandName, Host, ResultOf } from '../host'
 import { emptyForm } from '../empty'
 import * as made from './cases'
+import * as directory from './directory'
 import { ME, type Persona, UNITS } from './people'
 import { amendBy, bookOf } from './rules'
 import { type Scene, sceneOf } from './scenes'
@@ -59,6 +61,7 @@ export class MockHost implements Host {
   private drafts = new Map<string, DraftView>()
   private shown = new Map<string, CaseSummary>()
   private serial = 0
+  private absences: AbsenceView[] | null = null
 
   constructor(scene = '') {
     this.scene = sceneOf(scene, Date.now())
@@ -71,6 +74,7 @@ export class MockHost implements Host {
     this.waiting.clear()
     this.drafts.clear()
     this.shown.clear()
+    this.absences = null
     this.hearers.clear()
     this.moves = 0
     this.scene = sceneOf(scene, Date.now())
@@ -226,6 +230,38 @@ export class MockHost implements Host {
         not_dissatisfied: share(65, 106),
         server_time: Date.now(),
       }
+    },
+    directory: () => {
+      this.needCentre()
+      return this.scene.empty ? directory.nothing(Date.now()) : directory.now(Date.now())
+    },
+    preview_directory: ({ name }) => {
+      this.needCentre()
+      return directory.preview(name)
+    },
+    take_directory: ({ file, reason }) => {
+      this.needCentre()
+      return directory.taken(Date.now(), file.name, reason)
+    },
+    directory_versions: () => {
+      this.needCentre()
+      return { versions: this.scene.empty ? [] : directory.versions(Date.now()) }
+    },
+    absences: () => {
+      this.needCentre()
+      this.absences ??= this.scene.empty ? [] : directory.absences(Date.now())
+      return directory.absenceList(Date.now(), this.scene.persona, this.absences)
+    },
+    enter_absence: ({ person_id, kind, from, to, deputy }) => {
+      this.needCentre()
+      const entered = directory.absence(600 + (this.serial += 1), { person_id, kind, from, to, deputy }, ME[this.scene.persona])
+      this.absences = [...(this.absences ?? []), entered]
+      return entered
+    },
+    end_absence: ({ absence_id }) => {
+      this.needCentre()
+      this.absences = (this.absences ?? []).filter((one) => one.absence_id !== absence_id)
+      return {}
     },
   }
 

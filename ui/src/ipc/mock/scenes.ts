@@ -61,6 +61,7 @@ export function sceneOf(text: string, now: number): Scene {
         pending: offline ? 2 : 0,
         quarantined: has.has('quarantined') ? 1 : 0,
         lost: has.has('keyring-lost') ? 1 : 0,
+        nobody_receives: has.has('nobody'),
         clock_offset: 0,
         fault: offline ? { code: 'unreachable', problem: null, fields: [], retryable: true } : null,
         store_fault: has.has('disk-full') ? 'disk_full' : null,
