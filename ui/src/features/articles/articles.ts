@@ -4,7 +4,7 @@
  * Each state, clock and setting belongs to exactly one entry; a test holds the entries against the contract's lists.
  */
 import type { Origin } from '@/ipc'
-import entries from './articles.json'
+import entries from '@/texts/articles.json'
 
 export interface Article {
   id: string
@@ -36,7 +36,7 @@ const folded = (text: string) => text.normalize('NFKC').toLowerCase().replace(/\
 
 /** Number words as a person types them: 8, 第8条, 第八条. */
 function numberOf(wanted: string): string {
-  return /^第?(\d{1,2})条?$/.exec(wanted)?.[1] ?? ''
+  return /^\u7b2c?(\d{1,2})\u6761?$/.exec(wanted)?.[1] ?? ''
 }
 
 /** The entries that hold every typed word; a number alone is that article. All of them when nothing is typed. */
