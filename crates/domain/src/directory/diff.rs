@@ -143,10 +143,13 @@ struct Row {
     values: Values,
 }
 
+/// The rows of one list by their codes.
+type Rows = fn(&DirectoryDraft) -> BTreeMap<String, Row>;
+
 /// Every difference: units, then people, 分管领导 and absences, each in the order of their codes.
 #[must_use]
 pub fn diff(before: &DirectoryDraft, after: &DirectoryDraft) -> Vec<DirectoryChange> {
-    let lists: [(Subject, fn(&DirectoryDraft) -> BTreeMap<String, Row>); 4] = [
+    let lists: [(Subject, Rows); 4] = [
         (Subject::Unit, units),
         (Subject::Person, people),
         (Subject::LineLeader, line_leaders),

@@ -9,6 +9,7 @@ mod clicks;
 mod crowd;
 mod figures;
 mod idle;
+mod people;
 mod reports;
 mod timers;
 
@@ -20,7 +21,7 @@ use anyhow::{Context, Result, bail};
 use figures::Figures;
 
 /// The parts, in the order in which they run.
-const PARTS: [&str; 6] = ["reports", "reports-postgres", "timers", "alerts", "idle", "clicks"];
+const PARTS: [&str; 7] = ["reports", "reports-postgres", "timers", "alerts", "people", "idle", "clicks"];
 
 struct Args {
     out: PathBuf,
@@ -56,6 +57,7 @@ async fn run() -> Result<bool> {
             "reports-postgres" => reports::postgres(&folder, &mut figures).await,
             "timers" => timers::run(&folder, &mut figures).await,
             "alerts" => alerts::run(&folder, &mut figures).await,
+            "people" => people::run(&folder, &mut figures).await,
             "idle" => idle::run(&folder, &mut figures).await,
             _ => clicks::run(&folder, &mut figures).await,
         };

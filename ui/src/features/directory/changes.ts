@@ -18,7 +18,7 @@ export function kindsOf(change: DirectoryChange): Kind[] {
 /** Code → name of everybody and everything that a preview mentions. */
 export type Names = Partial<Record<string, string>>
 
-const named = (code: string, names: Names) => (names[code] ? `${names[code]}（${code}）` : code)
+const named = (code: string, names: Names) => (names[code] ? t('directory.named', { name: names[code], code }) : code)
 const list = (joined: string, one: (part: string) => string) => joined.split(';').map(one).join(t('common.list_separator'))
 
 /** `from-to@deputy`, times as the wire has them. */
