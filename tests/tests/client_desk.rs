@@ -221,7 +221,7 @@ async fn a_report_made_while_the_server_is_gone_arrives_once_with_its_time_prove
         );
     }
     clerk.state(case_id, CaseState::Submitted).await;
-    let args = CaseListArgs { view: CaseView::Mine, after: None };
+    let args = CaseListArgs { view: CaseView::Mine, after: None, filter: None };
     assert_eq!(clerk.desk.cases(args).await.unwrap().cases.len(), 1);
     assert_eq!(clerk.desk.verify_chain().await.unwrap(), None);
 }

@@ -110,7 +110,7 @@ async fn every_call_says_what_the_centre_answered_or_that_it_did_not() {
         centre.set_troubled(None);
         support::sign_in(&desk).await;
         centre.set_troubled(Some(("/v1/cases", trouble.clone())));
-        let list = CaseListArgs { view: CaseView::Mine, after: None };
+        let list = CaseListArgs { view: CaseView::Mine, after: None, filter: None };
         let fault = answered(&bench, desk.cases(list)).await.unwrap_err();
         assert_eq!(fault.code, expected, "list, {trouble:?}");
         let fault = answered(&bench, desk.case_detail(CaseRef { case_id: CASE })).await.unwrap_err();

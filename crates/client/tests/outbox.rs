@@ -169,7 +169,11 @@ async fn somebody_whom_the_directory_drops_is_told_so_and_loses_nothing() {
     assert!(view.session.me.is_some(), "who works here stays known");
     assert_eq!((view.connection.pending, view.connection.quarantined), (2, 0), "nothing is put aside");
     until("no loop around the centre", || desk.boot_view().connection.link == LinkState::Idle).await;
-    let list = chayan_client::ipc::CaseListArgs { view: chayan_api::cases::CaseView::Mine, after: None };
+    let list = chayan_client::ipc::CaseListArgs {
+        view: chayan_api::cases::CaseView::Mine,
+        after: None,
+        filter: None,
+    };
     assert_eq!(desk.cases(list).await.unwrap_err().code, DeskFaultCode::UnknownMember);
     centre.set_member(true);
     sign_in(&desk).await;

@@ -6,10 +6,11 @@
 use std::collections::BTreeSet;
 
 use chayan_api::alerts::AlertList;
-use chayan_api::cases::{CaseDetail, CaseList, RevealRequest};
+use chayan_api::cases::{CaseDetail, CaseList, CaseView, RevealRequest};
 use chayan_api::commands::CaseAction;
 use chayan_api::error::ErrorCode;
 use chayan_api::paths;
+use chayan_api::search::{CaseExport, CaseFilter, CaseSearch, ExportFormat, Find, FindBy};
 use chayan_api::stream::{FeedBody, FeedPage};
 use chayan_domain::case::{
     CallbackResult, CaseState, HandlingResult, RecallResult, ReturnReason, VoidReason,
@@ -22,7 +23,7 @@ use rstest::rstest;
 
 use super::town::{
     AGENT_1, CLERK, DEPARTMENT, Database, Desk, GROUP_HEAD, IT, LEADER_1, LEADER_2, MONDAY, STRANGER, Town,
-    full_report, new_case, new_command, person, problem, short_report, unit,
+    full_report, new_case, new_command, person, problem, unit,
 };
 
 const PHONE: &str = "13800008123";
@@ -117,8 +118,8 @@ enum Begun {
 /// These are on the desk alone.
 const OF_THE_DESK: &[CaseState] = &[CaseState::Draft, CaseState::Sealed, CaseState::Quarantined];
 
-const VIEWS: [&str; 8] =
-    ["mine", "team", "callback", "to_dispatch", "rulings", "handling", "recall", "escalated"];
+const VIEWS: [&str; 9] =
+    ["mine", "team", "callback", "to_dispatch", "rulings", "handling", "recall", "escalated", "all"];
 
 /// Operations that show or change one case: walked below.
 const OF_A_CASE: &[&str] = &[
@@ -126,22 +127,36 @@ const OF_A_CASE: &[&str] = &[
     "GET /v1/cases/{case_id}",
     "PUT /v1/cases/{case_id}/commands/{command_id}",
     "POST /v1/cases/{case_id}/reveal",
+    "POST /v1/cases/{case_id}/pack",
+    "POST /v1/cases/search",
+    "POST /v1/cases/export",
     "GET /v1/alerts",
     "GET /v1/events",
 ];
 
 /// Operations that hold no case, with what keeps them so.
 const OF_NO_CASE: &[(&str, &str)] = &[
+    ("GET /v1/absences", "people"),
+    ("POST /v1/absences", "people"),
+    ("POST /v1/absences/{absence_id}/end", "people"),
+    ("GET /v1/accesses", "who looked at what, for audit alone: walked by role below"),
     ("POST /v1/alerts/receipts", "the caller's own alerts"),
     ("POST /v1/anchors", "the centre's clock"),
     ("GET /v1/callbacks/figures", "counts, for those who see every flow: walked by role below"),
+    ("GET /v1/callbacks/wallboard", "the same, with clocks and units: walked by role below"),
     ("GET /v1/directory", "people and units"),
+    ("POST /v1/directory/preview", "people and units"),
+    ("GET /v1/directory/versions", "people and units"),
+    ("POST /v1/directory/versions", "people and units"),
     ("GET /v1/health", "no session"),
     ("GET /v1/reference", "people, units, rules"),
+    ("GET /v1/rules", "rules"),
+    ("POST /v1/rules/amendments", "rules"),
     ("POST /v1/session", "no session yet"),
     ("GET /v1/session", "the caller"),
     ("DELETE /v1/session", "the caller"),
     ("GET /v1/signing-key", "public"),
+    ("GET /v1/units", "units"),
     ("GET /v1/stream", "the events of GET /v1/events as they come, from the same source"),
 ];
 
@@ -219,7 +234,7 @@ impl Hands {
             way
         };
         match state {
-            CaseState::Timing => vec![(clerk, CaseAction::StartTiming { report: short_report(MONDAY) })],
+            CaseState::Timing => vec![(clerk, CaseAction::StartTiming { found_at: MONDAY })],
             CaseState::Discarded => after(CaseState::Timing, vec![("clerk", CaseAction::Discard)]),
             CaseState::SpotResolved => vec![(clerk, CaseAction::ResolveOnSpot { report: report() })],
             CaseState::LeaderNotified => vec![(clerk, CaseAction::NotifyLeader { report: report() })],
@@ -359,6 +374,8 @@ async fn every_operation_shows_a_case_to_those_who_may_see_it_and_to_nobody_else
         let listed = lists(desk).await;
         let told = feed(desk, cursor).await;
         let alerts: AlertList = desk.get(paths::ALERTS).await;
+        let found = search(desk).await;
+        let taken = export(desk).await;
         for (case_id, state, begun) in &cases {
             let may = expected(*look, *since, *begun);
             let sees = may != Look::Nothing;
@@ -379,21 +396,27 @@ async fn every_operation_shows_a_case_to_those_who_may_see_it_and_to_nobody_else
                 "{cell}: named in the feed"
             );
             assert!(sees || alerts.alerts.iter().all(|alert| alert.case_id != *case_id), "{cell}: alert");
+            assert!(sees || !found.contains(case_id), "{cell}: found by the customer's number");
+            let with_number = !matches!(state, CaseState::Timing | CaseState::Discarded);
+            let looks_for = *role != "ADM" && sees && with_number;
+            assert!(!looks_for || found.contains(case_id), "{cell}: not found by the customer's number");
+            assert_eq!(taken.contains(&case_id.to_string()), sees, "{cell}: in the exported list");
+            pack(desk, *case_id, role, may, &cell).await;
             case_page(desk, *case_id, may, &cell).await;
             reveal(desk, *case_id, may, &cell).await;
             refused_command(desk, *case_id, may, &cell).await;
             cells += VIEWS.len() + OF_A_CASE.len() - 1;
         }
-        cells += 1;
-        figures(desk, role).await;
+        cells += BY_ROLE;
+        by_role(desk, role).await;
     }
     println!(
-        "visibility: {cells} cells: {} operations and lists × {} people × {} states",
-        VIEWS.len() + OF_A_CASE.len(),
+        "visibility: {cells} cells: {} operations and lists × {} people × {} states, {BY_ROLE} more by role",
+        VIEWS.len() + OF_A_CASE.len() - 1,
         WATCHERS.len(),
         STATES.len()
     );
-    assert_eq!(cells, WATCHERS.len() * (STATES.len() * (VIEWS.len() + OF_A_CASE.len() - 1) + 1));
+    assert_eq!(cells, WATCHERS.len() * (STATES.len() * (VIEWS.len() + OF_A_CASE.len() - 1) + BY_ROLE));
 }
 
 /// Every list with its cases, and whether the reporter is named in it.
@@ -468,11 +491,58 @@ async fn refused_command(desk: &Desk, case_id: CaseId, may: Look, cell: &str) {
     assert_eq!(told.code == ErrorCode::NotFound, may == Look::Nothing, "{cell}: {:?}", told.code);
 }
 
-/// Counts over the callback queue are for those who see every flow of their part.
-async fn figures(desk: &Desk, role: &str) {
-    let response = desk.request(Method::GET, paths::CALLBACK_FIGURES).send().await.unwrap();
-    let allowed = ["CMP", "CSD", "AUD"].iter().any(|seeing| role.starts_with(seeing));
-    assert_eq!(response.status() == StatusCode::OK, allowed, "{role}: figures");
+/// The cases with the customer's number, among all that the person may see.
+async fn search(desk: &Desk) -> Vec<CaseId> {
+    let find = Some(Find { by: FindBy::Phone, text: note(PHONE) });
+    let filter = CaseFilter { find, ..CaseFilter::default() };
+    let asked = CaseSearch { view: CaseView::All, filter, after: None, limit: Some(200) };
+    let response = desk.request(Method::POST, paths::CASE_SEARCH).json(&asked).send().await.unwrap();
+    if response.status() != StatusCode::OK {
+        assert_eq!(problem(response).await.code, ErrorCode::NotAllowed);
+        return Vec::new();
+    }
+    response.json::<CaseList>().await.unwrap().cases.iter().map(|case| case.case_id).collect()
+}
+
+/// The list of all that the person may see, as a file.
+async fn export(desk: &Desk) -> String {
+    let asked = CaseExport { view: CaseView::All, filter: CaseFilter::default(), format: ExportFormat::Csv };
+    let response = desk.request(Method::POST, paths::CASE_EXPORT).json(&asked).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    let text = response.text().await.unwrap();
+    assert!(!text.contains(PHONE), "an exported list holds nothing of the customer");
+    text
+}
+
+/// The evidence goes along with those who supervise, and with the direct leader for an appeal.
+async fn pack(desk: &Desk, case_id: CaseId, role: &str, may: Look, cell: &str) {
+    let response = desk.request(Method::POST, &paths::pack(case_id)).send().await.unwrap();
+    let entitled = ["LDR", "CSD", "AUD"].iter().any(|entitled| role.starts_with(entitled));
+    match response.status() {
+        StatusCode::OK => assert!(entitled && may != Look::Nothing, "{cell}: took the evidence"),
+        _ => {
+            let told = problem(response).await.code;
+            assert_eq!(told == ErrorCode::NotFound, may == Look::Nothing, "{cell}: pack: {told:?}");
+            assert!(told == ErrorCode::NotFound || !entitled, "{cell}: pack: {told:?}");
+        }
+    }
+}
+
+/// Operations that are one question for each person.
+const BY_ROLE: usize = 3;
+
+/// Counts and clocks of the callback queue are for those who see every flow of their part; who looked at what is for
+/// audit alone.
+async fn by_role(desk: &Desk, role: &str) {
+    for (path, roles) in [
+        (paths::CALLBACK_FIGURES, ["CMP", "CSD", "AUD"].as_slice()),
+        (paths::WALLBOARD, &["CMP", "CSD", "AUD"]),
+        (paths::ACCESSES, &["AUD"]),
+    ] {
+        let response = desk.request(Method::GET, path).send().await.unwrap();
+        let allowed = roles.iter().any(|seeing| role.starts_with(seeing));
+        assert_eq!(response.status() == StatusCode::OK, allowed, "{role}: {path}");
+    }
 }
 
 #[tokio::test]

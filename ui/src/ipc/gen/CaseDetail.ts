@@ -76,6 +76,10 @@ rules: EffectiveRules,
  */
 receipts: Array<Receipt>, 
 /**
+ * The viewer may take the evidence along.
+ */
+may_take_evidence: boolean, 
+/**
  * The centre's clock.
  */
 server_time: Timestamp, };

@@ -1,5 +1,8 @@
 // Generated from crates/client/src/ipc/ by `cargo xtask gen`. Do not edit.
 
+import type { AbsenceList } from "./AbsenceList";
+import type { AbsenceRef } from "./AbsenceRef";
+import type { AbsenceView } from "./AbsenceView";
 import type { ActArgs } from "./ActArgs";
 import type { ActOutcome } from "./ActOutcome";
 import type { AlertBoard } from "./AlertBoard";
@@ -14,8 +17,18 @@ import type { CaseList } from "./CaseList";
 import type { CaseListArgs } from "./CaseListArgs";
 import type { CaseRef } from "./CaseRef";
 import type { CheckServer } from "./CheckServer";
+import type { DirectoryFile } from "./DirectoryFile";
+import type { DirectoryPreview } from "./DirectoryPreview";
+import type { DirectoryQuery } from "./DirectoryQuery";
+import type { DirectoryVersion } from "./DirectoryVersion";
+import type { DirectoryVersions } from "./DirectoryVersions";
+import type { DirectoryView } from "./DirectoryView";
 import type { DraftSaved } from "./DraftSaved";
 import type { DraftView } from "./DraftView";
+import type { EnterAbsenceArgs } from "./EnterAbsenceArgs";
+import type { ExportArgs } from "./ExportArgs";
+import type { FileSaved } from "./FileSaved";
+import type { FindArgs } from "./FindArgs";
 import type { KeyringState } from "./KeyringState";
 import type { LocalRecords } from "./LocalRecords";
 import type { Me } from "./Me";
@@ -23,6 +36,7 @@ import type { NameTimer } from "./NameTimer";
 import type { Nothing } from "./Nothing";
 import type { OpenReport } from "./OpenReport";
 import type { OpenWorkbench } from "./OpenWorkbench";
+import type { PackArgs } from "./PackArgs";
 import type { RecordRef } from "./RecordRef";
 import type { RevealArgs } from "./RevealArgs";
 import type { Revealed } from "./Revealed";
@@ -35,7 +49,10 @@ import type { SignInArgs } from "./SignInArgs";
 import type { StartTiming } from "./StartTiming";
 import type { Submit } from "./Submit";
 import type { Submitted } from "./Submitted";
+import type { TakeDirectory } from "./TakeDirectory";
 import type { TimerView } from "./TimerView";
+import type { UnitChoices } from "./UnitChoices";
+import type { Wallboard } from "./Wallboard";
 import type { WindowArgs } from "./WindowArgs";
 
 export interface Commands {
@@ -63,17 +80,28 @@ export interface Commands {
   acknowledge_alert: { args: AlertRef; result: Nothing };
   test_alert: { args: Nothing; result: Nothing };
   cases: { args: CaseListArgs; result: CaseList };
+  export_cases: { args: ExportArgs; result: FileSaved };
+  find_units: { args: FindArgs; result: UnitChoices };
   local_records: { args: Nothing; result: LocalRecords };
   case_detail: { args: CaseRef; result: CaseDetail };
+  export_pack: { args: PackArgs; result: FileSaved };
   act: { args: ActArgs; result: ActOutcome };
   reveal: { args: RevealArgs; result: Revealed };
   callback_figures: { args: Nothing; result: CallbackFigures };
   rule_book: { args: RuleBookArgs; result: RuleBook };
   amend_rules: { args: AmendArgs; result: AmendOutcome };
+  wallboard: { args: Nothing; result: Wallboard };
+  directory: { args: DirectoryQuery; result: DirectoryView };
+  preview_directory: { args: DirectoryFile; result: DirectoryPreview };
+  take_directory: { args: TakeDirectory; result: DirectoryVersion };
+  directory_versions: { args: Nothing; result: DirectoryVersions };
+  absences: { args: Nothing; result: AbsenceList };
+  enter_absence: { args: EnterAbsenceArgs; result: AbsenceView };
+  end_absence: { args: AbsenceRef; result: Nothing };
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "local_records", "case_detail", "act", "reveal", "callback_figures", "rule_book", "amend_rules"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures", "rule_book", "amend_rules", "wallboard", "directory", "preview_directory", "take_directory", "directory_versions", "absences", "enter_absence", "end_absence"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";

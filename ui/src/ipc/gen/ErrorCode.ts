@@ -3,4 +3,4 @@
 /**
  * Every way in which the centre says no. Codes are never reused or renamed.
  */
-export type ErrorCode = "bad_request" | "wrong_credentials" | "not_signed_in" | "session_expired" | "session_revoked" | "account_locked" | "unknown_member" | "not_allowed" | "not_found" | "refused" | "id_reused" | "outdated" | "rule_faults" | "form_faults" | "evidence_mismatch" | "too_large" | "too_many_requests" | "unavailable" | "internal";
+export type ErrorCode = "bad_request" | "wrong_credentials" | "not_signed_in" | "session_expired" | "session_revoked" | "account_locked" | "unknown_member" | "not_allowed" | "not_found" | "refused" | "id_reused" | "outdated" | "rule_faults" | "form_faults" | "evidence_mismatch" | "import_faults" | "preview_outdated" | "absence_span" | "absence_deputy" | "absence_over" | "too_large" | "too_many_requests" | "unavailable" | "internal";

@@ -257,7 +257,6 @@ function conversion(head: CaseSummary): ConversionView | null {
     dates: { received_at: received, simple: day(15), complex: day(30), extended: day(60) },
     decide_by: day(15),
   }
-  it: [],
 }
 
 export function detail(now: number, head: CaseSummary, persona: Persona, dialled: boolean): CaseDetail {

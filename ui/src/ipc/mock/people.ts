@@ -14,7 +14,6 @@ export const PEOPLE = {
   agent2: { person_id: '32009503', name: '孙丽' },
   handler: { person_id: '32050022', name: '钱丽' },
   head: { person_id: '32050012', name: '周文华' },
-  it: { person_id: '32000009', name: '何伟' },
   it: { person_id: '32000009', name: '郑凯' },
   seller: { person_id: '32030211', name: '胡洋' },
 } satisfies Record<string, PersonRef>
