@@ -107,8 +107,18 @@ pub(crate) struct At<T>(pub(crate) T);
 #[from_request(via(Query), rejection(ApiError))]
 pub(crate) struct Asked<T>(pub(crate) T);
 
+/// Whether a text in the JSON holds NUL. No name, number or word does, and PostgreSQL cannot even compare with it.
+fn holds_nul(json: &[u8]) -> bool {
+    const NUL: &[u8] = b"\\u0000";
+    let escaped = |at: usize| json[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+    json.windows(NUL.len()).enumerate().any(|(at, window)| window == NUL && !escaped(at))
+}
+
 /// Parses JSON without ever quoting it.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    if holds_nul(bytes) {
+        return Err(ErrorCode::BadRequest.into());
+    }
     serde_json::from_slice(bytes).map_err(|_| ApiError::new(ErrorCode::BadRequest))
 }
 

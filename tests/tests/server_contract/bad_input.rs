@@ -7,9 +7,11 @@ use chayan_domain::case::Refusal;
 use chayan_domain::report::{FieldFaultKind, FieldName, Private};
 use chayan_domain::time::Span;
 use reqwest::{Method, StatusCode};
+use rstest::rstest;
 
 use super::town::{
-    CLERK, LEADER_1, MONDAY, Town, client, full_report, new_case, new_command, problem, short_report,
+    CLERK, Database, LEADER_1, MONDAY, PASSWORD, Town, client, full_report, new_case, new_command, problem,
+    short_report,
 };
 
 #[tokio::test]
@@ -113,6 +115,21 @@ async fn ids_in_path_and_payload_must_agree_and_the_person_must_be_the_tokens() 
     assert_eq!(told.code, ErrorCode::BadRequest);
     let told = problem(leader.send(case_id, command_id, &envelope).await).await;
     assert_eq!(told.code, ErrorCode::NotAllowed, "nobody reports in another's name");
+}
+
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[tokio::test]
+async fn no_text_holds_nul(#[case] database: Database) {
+    let town = Town::on(database).await;
+    let device = town.sign_in(CLERK).await.device;
+    for number in ["\0", "3001\0"] {
+        let told = problem(town.try_sign_in(number, PASSWORD, device).await).await;
+        assert_eq!(told.code, ErrorCode::BadRequest);
+    }
+    let told = problem(town.try_sign_in(r"\u0000", PASSWORD, device).await).await;
+    assert_eq!(told.code, ErrorCode::WrongCredentials, "these are six signs, and none of them is NUL");
 }
 
 #[tokio::test]

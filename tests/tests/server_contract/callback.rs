@@ -172,7 +172,7 @@ async fn who_has_nothing_to_do_with_a_case_does_not_even_learn_that_it_exists() 
         assert_eq!(desk.refused_get(&paths::case(case_id)).await.code, ErrorCode::NotFound, "{person}");
         assert_eq!(
             desk.refused(case_id, CaseAction::ClaimCallback).await.code,
-            ErrorCode::NotAllowed,
+            ErrorCode::NotFound,
             "{person}"
         );
         assert_eq!(

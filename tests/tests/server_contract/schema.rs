@@ -24,9 +24,9 @@ use super::town::{
 };
 use chayan_domain::directory::Line;
 
-/// Requests of each operation; commands, of which there are sixteen kinds, get more.
+/// Requests of each operation; commands, of which there are almost fifty kinds, get more.
 const REQUESTS: u64 = 60;
-const COMMANDS: u64 = 500;
+const COMMANDS: u64 = 1_000;
 /// A password is slow to check on purpose.
 const SIGN_INS: u64 = 40;
 /// The whole run follows from it.

@@ -223,7 +223,7 @@ async fn a_verbal_report_waits_for_the_leaders_word_and_a_denial_makes_it_overdu
     town.clock.advance(Span::minutes(2));
     let stranger = town.sign_in(STRANGER).await;
     let told = stranger.refused(confirmed, CaseAction::Countersign { told_at: MONDAY }).await;
-    assert_eq!(told.code, ErrorCode::NotAllowed);
+    assert_eq!(told.code, ErrorCode::NotFound);
     leader.act(confirmed, CaseAction::Countersign { told_at: minutes(1) }).await;
     assert_eq!(
         running(&clerk, confirmed).await,

@@ -194,9 +194,10 @@ describe('the team board', () => {
 describe('the case page', () => {
   it('says why an act is not possible', async () => {
     const wrapper = await stage(CasePage, 'leader1', { caseId: id(7) })
-    const off = wrapper.findAll('.offers li').find((one) => one.text().includes('确认接手'))
-    expect(off?.find('button').attributes('disabled')).toBeDefined()
-    expect(off?.text()).toContain('领导介入处理')
+    const off = wrapper.find('.elsewhen')
+    expect(off.find('summary').text()).toBe('当前状态下不可用（1）')
+    expect(off.find('[data-action=take_over]').attributes('disabled')).toBeDefined()
+    expect(off.text()).toContain('领导介入处理')
   })
 
   it('shows what happened in words with who and when', async () => {

@@ -10,6 +10,7 @@ use chayan_domain::evidence::{
 use chayan_domain::ids::{CaseId, CommandId};
 use chayan_domain::rules::LimitName;
 use chayan_domain::time::{Span, Timestamp};
+use chayan_domain::visibility::may_see;
 use chayan_store::{CaseWrite, ChainRow, CommandRow, CommitKey, Decision, Snapshot};
 use tracing::{info, warn};
 
@@ -209,8 +210,11 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
     let mut change = Change::new(centre, &caller.organisation, snapshot);
     let link = order.record.map(|record| ChainRow { device_id: order.payload.device_id, record });
     if let Err(refusal) = change.advance(&order.asked.command, &caller.person.unit_id, &act) {
+        // Whoever may not see a case does not learn from a refusal that there is one.
+        let unseen = |case: &Case| !may_see(case, caller.id(), &caller.organisation.directory);
+        let told = if snapshot.case.as_ref().is_some_and(unseen) { Refusal::UnknownCase } else { refusal };
         // Refused, it stays a link: the device's next record follows it.
-        return Decision::write(CaseWrite { link, ..CaseWrite::default() }, Outcome::Refused(refusal));
+        return Decision::write(CaseWrite { link, ..CaseWrite::default() }, Outcome::Refused(told));
     }
     if let Some(record) = order.record.filter(|_| order.link == ChainLink::Broken) {
         let act = Act { actor: Actor::System, ..act };

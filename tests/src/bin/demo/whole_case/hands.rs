@@ -27,10 +27,10 @@ pub(crate) async fn open_from_alert(place: &Workplace) -> Result<()> {
     come_to(place).await
 }
 
-/// Does what needs no more words.
+/// Does what needs no more words, once the page offers it.
 pub(crate) async fn act(place: &Workplace, action: &str) -> Result<()> {
     alert_aside(place).await?;
-    place.click(WindowName::Workbench, &format!("button[data-action={action}]")).await
+    place.click(WindowName::Workbench, &format!("button[data-action={action}]:not([disabled])")).await
 }
 
 /// What an act asks for before it is done.
