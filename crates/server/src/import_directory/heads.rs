@@ -1,57 +1,77 @@
 //! What the lists of an import are called, what stands in their heads, and the words of their cells: the wire's own and
-//! those that people write.
+//! those that people write, which stand in a catalogue.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use chayan_api::directory::DirectoryList;
 use chayan_domain::directory::{Line, Post, Role, UnitLevel};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// A column: its name, what people call it, and whether a list is none without it.
+/// For a name on the wire, what people write.
+type Written = HashMap<String, Vec<String>>;
+
+/// The catalogue.
+#[derive(Debug, Default, Deserialize)]
+struct Words {
+    /// What a sheet or a file is called, by its list.
+    lists: Written,
+    /// What a column is called, by its list.
+    columns: HashMap<String, Written>,
+    /// What stands in a cell, by the kind of its column.
+    cells: HashMap<String, Written>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    // Its own test reads it first.
+    serde_json::from_str(include_str!("../../catalogue/import-words.zh-CN.json")).unwrap_or_default()
+});
+
+/// A column: its list, its name, and whether a list is none without it.
 pub(super) struct Column {
+    list: DirectoryList,
     pub(super) name: &'static str,
-    called: &'static [&'static str],
     pub(super) needed: bool,
 }
 
-const fn needed(name: &'static str, called: &'static [&'static str]) -> Column {
-    Column { name, called, needed: true }
+const fn needed(list: DirectoryList, name: &'static str) -> Column {
+    Column { list, name, needed: true }
 }
 
-const fn optional(name: &'static str, called: &'static [&'static str]) -> Column {
-    Column { name, called, needed: false }
+const fn optional(list: DirectoryList, name: &'static str) -> Column {
+    Column { list, name, needed: false }
 }
 
 const UNITS: &[Column] = &[
-    needed("unit_id", &["机构代码", "机构编码", "机构编号", "机构号"]),
-    optional("parent", &["上级机构", "上级机构代码", "上级代码", "上级"]),
-    needed("level", &["层级", "机构层级", "级别", "机构级别"]),
-    needed("name", &["机构名称", "名称", "机构"]),
-    optional("active_from", &["启用日期", "启用时间", "启用", "成立日期"]),
-    optional("active_to", &["停用日期", "停用时间", "停用", "撤销日期"]),
-    optional("successor", &["承接机构", "承接机构代码"]),
+    needed(DirectoryList::Units, "unit_id"),
+    optional(DirectoryList::Units, "parent"),
+    needed(DirectoryList::Units, "level"),
+    needed(DirectoryList::Units, "name"),
+    optional(DirectoryList::Units, "active_from"),
+    optional(DirectoryList::Units, "active_to"),
+    optional(DirectoryList::Units, "successor"),
 ];
 const PEOPLE: &[Column] = &[
-    needed("person_id", &["工号", "员工号", "员工编号", "人员编号", "人员工号"]),
-    needed("name", &["姓名", "员工姓名", "人员姓名"]),
-    needed(
-        "unit_id",
-        &["机构代码", "机构编码", "所在机构", "所属机构", "所在机构代码", "所属机构代码", "机构"],
-    ),
-    needed("line", &["条线", "业务条线", "部门条线"]),
-    needed("post", &["岗位", "岗位名称"]),
-    optional("direct_leader", &["直接领导", "直接领导工号", "上级领导", "直属领导", "领导工号"]),
-    optional("deputies", &["代理人", "代理人工号", "代理"]),
-    optional("roles", &["角色", "系统角色"]),
+    needed(DirectoryList::People, "person_id"),
+    needed(DirectoryList::People, "name"),
+    needed(DirectoryList::People, "unit_id"),
+    needed(DirectoryList::People, "line"),
+    needed(DirectoryList::People, "post"),
+    optional(DirectoryList::People, "direct_leader"),
+    optional(DirectoryList::People, "deputies"),
+    optional(DirectoryList::People, "roles"),
 ];
 const ABSENCES: &[Column] = &[
-    needed("person_id", &["工号", "员工号", "员工编号", "人员编号", "人员工号", "离岗人", "离岗人工号"]),
-    needed("from", &["开始", "开始时间", "开始日期", "离岗开始", "起"]),
-    needed("to", &["结束", "结束时间", "结束日期", "离岗结束", "止"]),
-    optional("deputy", &["代理人", "代理人工号", "值班人", "值班人工号"]),
+    needed(DirectoryList::Absences, "person_id"),
+    needed(DirectoryList::Absences, "from"),
+    needed(DirectoryList::Absences, "to"),
+    optional(DirectoryList::Absences, "deputy"),
 ];
 const LINE_LEADERS: &[Column] = &[
-    needed("unit_id", &["机构代码", "机构编码", "机构编号", "所在机构", "机构"]),
-    needed("line", &["条线", "业务条线", "分管条线"]),
-    needed("person_id", &["工号", "分管领导", "分管领导工号", "员工号"]),
+    needed(DirectoryList::LineLeaders, "unit_id"),
+    needed(DirectoryList::LineLeaders, "line"),
+    needed(DirectoryList::LineLeaders, "person_id"),
 ];
 
 /// Every list, the one with the most columns first.
@@ -68,30 +88,45 @@ pub(super) const fn columns(list: DirectoryList) -> &'static [Column] {
     }
 }
 
+/// Its name on the wire and in the catalogue.
+const fn wire(list: DirectoryList) -> &'static str {
+    match list {
+        DirectoryList::Units => "units",
+        DirectoryList::People => "people",
+        DirectoryList::Absences => "absences",
+        DirectoryList::LineLeaders => "line_leaders",
+    }
+}
+
 impl Column {
+    /// What people call it, the usual name first.
+    fn called(&self) -> &'static [String] {
+        WORDS
+            .columns
+            .get(wire(self.list))
+            .and_then(|columns| columns.get(self.name))
+            .map_or(&[], Vec::as_slice)
+    }
+
     /// What it is called when it is asked for.
     pub(super) fn shown(&self) -> &'static str {
-        self.called.first().copied().unwrap_or(self.name)
+        self.called().first().map_or(self.name, String::as_str)
     }
 }
 
 /// The list that a sheet or a file is called after.
 pub(super) fn list_called(name: &str) -> Option<DirectoryList> {
     let stem = plain(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
-    let lists: [(DirectoryList, &[&str]); 4] = [
-        (DirectoryList::Units, &["units", "机构", "机构清单"]),
-        (DirectoryList::People, &["people", "人员", "员工", "人员清单"]),
-        (DirectoryList::Absences, &["absences", "离岗", "值班", "离岗与值班", "值班表", "请假"]),
-        (DirectoryList::LineLeaders, &["line_leaders", "分管领导"]),
-    ];
-    lists.into_iter().find(|(_, names)| names.contains(&stem.as_str())).map(|(list, _)| list)
+    let called =
+        |list: &DirectoryList| WORDS.lists.get(wire(*list)).is_some_and(|names| names.contains(&stem));
+    LISTS.into_iter().find(called)
 }
 
 /// For each column of a list the places in the head at which it stands.
 pub(super) fn find(list: DirectoryList, head: &[String]) -> Vec<(&'static Column, Vec<usize>)> {
     let head: Vec<String> = head.iter().map(|cell| plain(cell)).collect();
     let places = |column: &Column| {
-        let is_it = |cell: &String| cell == column.name || column.called.contains(&cell.as_str());
+        let is_it = |cell: &String| cell == column.name || column.called().contains(cell);
         head.iter().enumerate().filter(|(_, cell)| is_it(cell)).map(|(at, _)| at).collect()
     };
     columns(list).iter().map(|column| (column, places(column))).collect()
@@ -105,107 +140,69 @@ fn plain(cell: &str) -> String {
     kept.collect::<String>().to_lowercase()
 }
 
-/// A list of words that a cell is read by.
-pub(super) trait Worded: DeserializeOwned + Copy + 'static {
-    /// The words that people write.
-    const WRITTEN: &'static [(&'static str, Self)];
-}
-
-/// The value of a cell: the wire's word, or one that people write.
-pub(super) fn value<T: Worded>(cell: &str) -> Option<T> {
-    let written: String = cell.chars().filter(|sign| !matches!(sign, ' ' | '·' | '\u{3000}')).collect();
-    let found =
-        T::WRITTEN.iter().find(|(word, _)| *word == written || written.strip_suffix('岗') == Some(word));
-    let on_the_wire = || serde_json::from_value(serde_json::Value::String(cell.to_owned())).ok();
-    found.map(|(_, value)| *value).or_else(on_the_wire)
+/// A kind of cell, by its name in the catalogue.
+pub(super) trait Worded: DeserializeOwned {
+    /// That name.
+    const KIND: &'static str;
 }
 
 impl Worded for UnitLevel {
-    const WRITTEN: &'static [(&'static str, Self)] = &[
-        ("总公司", Self::Headquarters),
-        ("省分公司", Self::Province),
-        ("省公司", Self::Province),
-        ("省级", Self::Province),
-        ("省", Self::Province),
-        ("市分公司", Self::City),
-        ("市公司", Self::City),
-        ("地市公司", Self::City),
-        ("市级", Self::City),
-        ("市", Self::City),
-        ("县支公司", Self::County),
-        ("县(区)支公司", Self::County),
-        ("县（区）支公司", Self::County),
-        ("区县支公司", Self::County),
-        ("支公司", Self::County),
-        ("县级", Self::County),
-        ("县", Self::County),
-        ("营业部", Self::Outlet),
-        ("营销服务部", Self::Outlet),
-        ("出单点", Self::Outlet),
-        ("网点", Self::Outlet),
-    ];
+    const KIND: &'static str = "level";
 }
 
 impl Worded for Line {
-    const WRITTEN: &'static [(&'static str, Self)] = &[
-        ("承保", Self::Underwriting),
-        ("理赔", Self::Claims),
-        ("销售", Self::Sales),
-        ("出单", Self::PolicyIssuing),
-        ("电网销", Self::TeleSales),
-        ("电销", Self::TeleSales),
-        ("网销", Self::TeleSales),
-        ("客服", Self::CustomerService),
-        ("客户服务", Self::CustomerService),
-        ("客服/95518", Self::CustomerService),
-        ("客服95518", Self::CustomerService),
-        ("95518", Self::CustomerService),
-    ];
+    const KIND: &'static str = "line";
 }
 
 impl Worded for Post {
-    const WRITTEN: &'static [(&'static str, Self)] = &[
-        ("承保", Self::Underwriting),
-        ("出单", Self::PolicyIssuing),
-        ("理赔查勘", Self::Survey),
-        ("查勘", Self::Survey),
-        ("理赔定损", Self::LossAssessment),
-        ("定损", Self::LossAssessment),
-        ("理赔核赔", Self::ClaimReview),
-        ("核赔", Self::ClaimReview),
-        ("理赔人伤", Self::InjuryClaims),
-        ("人伤", Self::InjuryClaims),
-        ("理赔柜面", Self::ClaimsCounter),
-        ("销售", Self::Sales),
-        ("电网销", Self::TeleSales),
-        ("电销", Self::TeleSales),
-        ("95518坐席", Self::HotlineAgent),
-        ("坐席", Self::HotlineAgent),
-        ("综合柜面", Self::GeneralCounter),
-        ("柜面", Self::GeneralCounter),
-        ("管理", Self::Management),
-        ("系统管理", Self::Administration),
-        ("系统管理员", Self::Administration),
-    ];
+    const KIND: &'static str = "post";
 }
 
 impl Worded for Role {
-    const WRITTEN: &'static [(&'static str, Self)] = &[
-        ("报告人", Self::Rep),
-        ("直接领导", Self::Ldr),
-        ("95518客服代表", Self::Agt),
-        ("客服代表", Self::Agt),
-        ("95518投诉组", Self::Cmp),
-        ("投诉组", Self::Cmp),
-        ("部门承办人", Self::Hdl),
-        ("承办人", Self::Hdl),
-        ("部门负责人", Self::Dpt),
-        ("客户服务部门", Self::Csd),
-        ("客户服务部", Self::Csd),
-        ("客服部", Self::Csd),
-        ("分管领导", Self::Exe),
-        ("班子成员", Self::Exe),
-        ("系统管理员", Self::Adm),
-        ("审计", Self::Aud),
-    ];
+    const KIND: &'static str = "role";
+}
+
+/// The ending of a post's name that people write or leave out.
+const POST: char = '\u{5c97}';
+
+/// The value of a cell: the wire's word, or one that people write.
+pub(super) fn value<T: Worded>(cell: &str) -> Option<T> {
+    let written: String = cell.chars().filter(|sign| !matches!(sign, ' ' | '\u{b7}' | '\u{3000}')).collect();
+    let short = written.strip_suffix(POST).unwrap_or(&written);
+    let is_it = |word: &String| *word == written || word == short;
+    let known = WORDS.cells.get(T::KIND)?;
+    let found = known.iter().find(|(_, words)| words.iter().any(is_it)).map(|(wire, _)| wire.as_str());
+    serde_json::from_value(serde_json::Value::String(found.unwrap_or(cell).to_owned())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_word_is_read_as<T: Worded>() {
+        let words = &WORDS.cells[T::KIND];
+        for (wire, written) in words {
+            for word in written {
+                let read = serde_json::from_value::<T>(serde_json::Value::String(wire.clone()));
+                assert!(read.is_ok() && value::<T>(word).is_some(), "{}: {wire}: {word}", T::KIND);
+            }
+        }
+    }
+
+    #[test]
+    fn the_catalogue_names_every_list_and_column_and_every_cell_has_one_reading() {
+        every_word_is_read_as::<UnitLevel>();
+        every_word_is_read_as::<Line>();
+        every_word_is_read_as::<Post>();
+        every_word_is_read_as::<Role>();
+        for list in LISTS {
+            assert!(!WORDS.lists[wire(list)].is_empty());
+            assert!(columns(list).iter().all(|column| !column.called().is_empty()), "{list:?}");
+        }
+        for (kind, words) in &WORDS.cells {
+            let mut all: Vec<&String> = words.values().flatten().collect();
+            all.sort();
+            assert!(all.windows(2).all(|pair| pair[0] != pair[1]), "{kind}: a word with two readings");
+        }
+    }
 }
