@@ -41,6 +41,17 @@ describe('a case that was dispatched', () => {
   })
 })
 
+describe('what may be done', () => {
+  it('begins with what leads the case on, and offers the rest after it', async () => {
+    const wrapper = await stage(CasePage, 'head', { caseId: id(53) })
+    const buttons = wrapper.findAll('.side > section:first-child .inside > .offers button')
+    expect(buttons.map((button) => button.attributes('data-action'))).toEqual(['assign_handler', 'acknowledge_escalation', 'comment'])
+    expect(wrapper.find('.side .primary').exists()).toBe(false)
+    const handler = await stage(CasePage, 'handler', { caseId: id(51) })
+    expect(handler.find('.side .primary').attributes('data-action')).toBe('sign')
+  })
+})
+
 describe('a supplement', () => {
   it('takes the risks that must be known at once and what was done, and nothing when nothing was given', async () => {
     const wrapper = await stage(CasePage, 'clerk', { caseId: id(2) })

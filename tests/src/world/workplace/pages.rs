@@ -78,6 +78,25 @@ impl Workplace {
         .await
     }
 
+    /// Waits until nothing of a selector is on the page any more, and the page stands still.
+    ///
+    /// # Errors
+    /// After 30 seconds.
+    pub async fn closed(&self, window: WindowName, css: &str) -> Result<()> {
+        let pages = self.page(window).await?;
+        wait::until(&format!("`{css}` to close"), PATIENCE, async || {
+            for element in pages.session.find_all(By::Css(css)).await.map_err(|error| error.to_string())? {
+                // An element that went away meanwhile is closed.
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Err("it is open".to_owned());
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        self.page_ready(window).await
+    }
+
     /// Clicks the button that a dialog's form ends with.
     ///
     /// # Errors

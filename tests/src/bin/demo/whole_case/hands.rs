@@ -62,7 +62,8 @@ pub(crate) async fn act_with(place: &Workplace, action: &str, answers: Answers) 
         place.stage().screen().type_text(answers.note)?;
         place.holds(window, "#act-note", answers.note).await?;
     }
-    place.confirm(window).await
+    place.confirm(window).await?;
+    place.closed(window, "[role=dialog] form").await
 }
 
 /// The workbench in front, with no alert above it.
