@@ -130,6 +130,7 @@ fn acting_for(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Opti
             let claims = case.ladder.iter().rev().filter(|level| level.verbal.is_some());
             claims.map(|level| level.leader.clone()).next()
         }
+        (Command::Sign | Command::Return { .. }, Some(case)) if handles(case, person_id, ctx) => None,
         (
             Command::Sign
             | Command::Return { .. }
@@ -143,7 +144,13 @@ fn acting_for(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Opti
     principal.filter(|principal| principal != person_id)
 }
 
-/// The absent head for whom somebody outside the department acts.
+/// Whether a person signs in their own name, whoever else they may stand in for.
+fn handles(case: &Case, person: &PersonId, ctx: &Context<'_>) -> bool {
+    let handlers = case.round().map(|round| ctx.directory.handlers_of(&round.lead)).unwrap_or_default();
+    handlers.iter().any(|handler| handler.person_id == *person)
+}
+
+/// The head for whom a deputy acts.
 fn head_of_deputy(case: &Case, person: &PersonId, ctx: &Context<'_>) -> Option<PersonId> {
     let lead = &case.round()?.lead;
     let heads = ctx.directory.heads_of(lead);

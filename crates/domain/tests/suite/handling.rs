@@ -1,6 +1,8 @@
 //! 承办, 审批, 复访 and 重办; and who may not take part (回避).
 
-use chayan_domain::case::{AlertKind, CaseState, Command, HandlingResult, RecallResult, Refusal, TimerName};
+use chayan_domain::case::{
+    AlertKind, CaseState, Command, HandlingResult, RecallResult, Refusal, ReturnReason, TimerName,
+};
 use chayan_domain::time::Span;
 use rstest::rstest;
 
@@ -103,6 +105,20 @@ fn a_deputy_approves_only_while_the_head_is_away_and_both_are_named() {
     world.handling().contact_and_write();
     let step = world.by(CITY, Command::ApproveResult);
     assert_eq!(step.events[0].event.acting_for, Some(id(HEAD)));
+}
+
+#[test]
+fn a_handler_signs_and_returns_in_their_own_name_also_as_the_heads_deputy() {
+    let mut draft = province();
+    let head = draft.people.iter_mut().find(|person| person.person_id == id(HEAD)).expect("head");
+    head.deputies = vec![id(HANDLER)];
+    for act in [Command::Sign, Command::Return { reason: ReturnReason::NotOurLine, note: None }] {
+        let mut world = World::with(draft.clone());
+        world.dissatisfied();
+        world.dispatch_to(claims(), &[]);
+        let step = world.by(HANDLER, act);
+        assert_eq!(step.events[0].event.acting_for, None);
+    }
 }
 
 #[test]
