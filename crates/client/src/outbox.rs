@@ -177,6 +177,17 @@ impl Core {
                 return Err(None);
             }
         };
+        // An announcement may be taken back for as long as it was never sent; a report never is.
+        if item.kind.is_announcement() {
+            match self.store.attempt_begins(item.record_id, attempts).await {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(fault) => {
+                    tracing::error!(%fault, "an attempt could not be noted");
+                    return Err(None);
+                }
+            }
+        }
         match self.attempt(item, &sealed, attempts).await {
             Ok(accepted) => self.settle(item, attempts, accepted).await.map_err(|fault| {
                 tracing::error!(%fault, "a receipt could not be kept; the record will be sent again");

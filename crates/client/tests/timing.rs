@@ -10,7 +10,7 @@ use chayan_client::ipc::{
 use chayan_domain::report::{Private, ReportForm};
 use chayan_domain::time::Span;
 use chayan_runtime::Clock as _;
-use support::{Bench, FakeCentre, MORNING, NOTHING, drain, moving, next_event, until};
+use support::{Bench, FakeCentre, MORNING, NOTHING, Trouble, drain, moving, next_event, until};
 
 fn warned(events: &[DeskEvent]) -> usize {
     events.iter().filter(|event| matches!(event, DeskEvent::TimerWarned { .. })).count()
@@ -218,6 +218,27 @@ async fn the_centre_is_told_of_a_timer_without_a_word_about_the_customer() {
     assert_eq!(desk.boot_view().connection.pending, 0, "an announcement is not counted");
     desk.discard_timing(CaseRef { case_id: timer.case_id }).await.unwrap();
     until("the second word", || centre.stored().len() == 2).await;
+    desk.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_timer_discarded_while_its_announcement_is_under_way_is_told_as_discarded() {
+    let bench = Bench::new();
+    let centre = FakeCentre::start(&bench.clock).await;
+    let desk = bench.signed_in(&centre).await;
+    // For all that the desk knows, the centre has it.
+    centre.set_troubled(Some(("/v1/cases", Trouble::Hang)));
+    let timer = desk.start_timing(StartTiming::default()).await.unwrap();
+    let under_way = || centre.seen(|seen| seen.paths.iter().any(|path| path.contains("/commands/")));
+    until("the announcement to be under way", under_way).await;
+    desk.discard_timing(CaseRef { case_id: timer.case_id }).await.unwrap();
+    centre.set_troubled(None);
+    moving(&bench.clock, Span::seconds(1), "both words", || centre.stored().len() == 2).await;
+    let said = centre.stored().into_iter().map(|stored| {
+        let payload: serde_json::Value = serde_json::from_str(&stored.payload).unwrap();
+        payload["action"]["kind"].as_str().unwrap().to_owned()
+    });
+    assert_eq!(said.collect::<Vec<_>>(), ["start_timing", "discard"]);
     desk.shutdown().await;
 }
 

@@ -265,6 +265,18 @@ impl Store {
         Ok(change.commit().await?)
     }
 
+    /// An attempt begins; whether the record still waits to be sent. From here on nobody takes it back unsent.
+    pub(crate) async fn attempt_begins(&self, record_id: RecordId, attempts: u32) -> Result<bool> {
+        let mut change = self.begin().await?;
+        let waits = sqlx::query("UPDATE records SET attempts = $2 WHERE record_id = $1 AND state = 'sealed'")
+            .bind(record_id.to_string())
+            .bind(attempts)
+            .execute(&mut *change)
+            .await?;
+        change.commit().await?;
+        Ok(waits.rows_affected() == 1)
+    }
+
     /// An attempt failed; it will be tried again, not before `not_before` where that is given.
     pub(crate) async fn attempt_failed(
         &self,
