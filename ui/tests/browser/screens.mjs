@@ -82,7 +82,7 @@ export const SCREENS = [
   { name: 'inbox-empty', window: 'workbench', scene: 'leader1', page: 'inbox', ready: '.block h2' },
   { name: 'case-leader', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers' },
   { name: 'case-reporter', window: 'workbench', scene: 'clerk', page: 'my_reports', open: '2', ready: '.offers' },
-  { name: 'case-supplement', window: 'workbench', scene: 'clerk', page: 'my_reports', open: '2', ready: '.offers', before: (tab) => tab.locator('.offers button').first().click().then(() => until(tab, '#add-phone')) },
+  { name: 'case-supplement', window: 'workbench', scene: 'clerk', page: 'my_reports', open: '2', ready: '.offers', before: (tab) => choose(tab, 'supplement', '#add-phone') },
   { name: 'absences', window: 'workbench', scene: 'leader1', page: 'absences', ready: 'table' },
   { name: 'absences-end', window: 'workbench', scene: 'leader1', page: 'absences', ready: 'table', before: (tab) => tab.locator('.acts button').first().click() },
   { name: 'absences-empty', window: 'workbench', scene: 'clerk empty', page: 'absences', ready: '.block h2' },
