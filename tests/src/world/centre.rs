@@ -114,6 +114,14 @@ impl CentreProcess {
         self.run(&["user", "create", "--from", &file.display().to_string()]).map(drop)
     }
 
+    /// Lets the province live through `months`, until now; the server must not run.
+    ///
+    /// # Errors
+    /// When the server refuses, or has cases already.
+    pub fn live_through(&self, months: u32, per_day: u32) -> Result<()> {
+        self.run(&["demo", "--months", &months.to_string(), "--per-day", &per_day.to_string()]).map(drop)
+    }
+
     /// A setting of the server (a key of `chayan-server.toml`), from the next start on.
     pub fn set(&mut self, key: &str, value: &str) {
         self.settings.push((format!("CHAYAN_{}", key.to_uppercase()), value.to_owned()));

@@ -174,9 +174,21 @@ impl SignedIn {
         CaseId(SystemEntropy.uuid(SystemClock.now()))
     }
 
+    /// An answer as it is, read to its end.
+    ///
+    /// # Errors
+    /// When the centre refuses.
+    pub async fn fetch(&self, path: &str) -> Result<Vec<u8>> {
+        Ok(self.ask(path).await?.error_for_status()?.bytes().await?.into())
+    }
+
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        read(path, self.ask(path).await?).await
+    }
+
+    async fn ask(&self, path: &str) -> Result<reqwest::Response> {
         let request = self.http.get(format!("{}{path}", self.server)).bearer_auth(self.token.reveal());
-        read(path, request.header(paths::DEVICE_ID, self.device_id.to_string()).send().await?).await
+        Ok(request.header(paths::DEVICE_ID, self.device_id.to_string()).send().await?)
     }
 }
 

@@ -9,6 +9,7 @@ mod clicks;
 mod crowd;
 mod figures;
 mod idle;
+mod lists;
 mod people;
 mod reports;
 mod timers;
@@ -21,7 +22,17 @@ use anyhow::{Context, Result, bail};
 use figures::Figures;
 
 /// The parts, in the order in which they run.
-const PARTS: [&str; 7] = ["reports", "reports-postgres", "timers", "alerts", "people", "idle", "clicks"];
+const PARTS: [&str; 9] = [
+    "reports",
+    "reports-postgres",
+    "lists",
+    "lists-postgres",
+    "timers",
+    "alerts",
+    "people",
+    "idle",
+    "clicks",
+];
 
 struct Args {
     out: PathBuf,
@@ -55,6 +66,8 @@ async fn run() -> Result<bool> {
         let outcome = match part.as_str() {
             "reports" => reports::sqlite(&folder, &mut figures).await,
             "reports-postgres" => reports::postgres(&folder, &mut figures).await,
+            "lists" => lists::sqlite(&folder, &mut figures).await,
+            "lists-postgres" => lists::postgres(&folder, &mut figures).await,
             "timers" => timers::run(&folder, &mut figures).await,
             "alerts" => alerts::run(&folder, &mut figures).await,
             "people" => people::run(&folder, &mut figures).await,

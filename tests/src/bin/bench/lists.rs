@@ -1,0 +1,220 @@
+//! Queues and boards with 1,000,000 cases in the store: everybody's pages, asked for at a steady rate.
+//!
+//! A month of the made-up province is lived through, then its ended cases are copied, each copy with numbers of its own
+//! and earlier; what runs stays as the month left it. Of a copy there is what lists read, not its events.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use chayan_api::paths;
+use chayan_tests::postgres::PrivatePostgres;
+use chayan_tests::process::Undertaker;
+use chayan_tests::stopwatch::{Sample, Stopwatch};
+use chayan_tests::world::{Accounts, CentreProcess, Database, SignedIn};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+
+use crate::figures::{Figures, Target};
+
+const CASES: i64 = 1_000_000;
+/// Cases that begin on a working day of the month that is lived through.
+const PER_DAY: u32 = 200;
+/// Three years: what the copies are spread over, in milliseconds.
+const PAST: i64 = 3 * 365 * 24 * 60 * 60 * 1_000;
+/// Requests per second.
+const RATE: u32 = 200;
+const WARM_UP: u32 = 5 * RATE;
+const ASKED: u32 = 30 * RATE;
+
+/// Who opens which page, one after the other.
+const PAGES: [(&str, &str); 16] = [
+    ("clerk", "mine"),
+    ("agent1", "callback"),
+    ("leader1", "team"),
+    ("agent2", "to_dispatch"),
+    ("handler", "handling"),
+    ("csd", "rulings"),
+    ("agent1", "recall"),
+    ("leader2", "handling"),
+    ("csd", "escalated"),
+    ("agent1", "callback"),
+    ("leader1", "all"),
+    ("agent2", "all"),
+    ("handler", "all"),
+    ("leader2", "all"),
+    ("csd", "all"),
+    ("csd", "to_dispatch"),
+];
+
+/// On the embedded database.
+pub(crate) async fn sqlite(folder: &Path, figures: &mut Figures) -> Result<()> {
+    measure("SQLite", folder, &Database::Sqlite, figures).await
+}
+
+/// On a private PostgreSQL.
+pub(crate) async fn postgres(folder: &Path, figures: &mut Figures) -> Result<()> {
+    let cluster = PrivatePostgres::start()?;
+    let url = cluster.create_database("lists")?;
+    measure("PostgreSQL", folder, &Database::Url(url), figures).await
+}
+
+async fn measure(name: &str, folder: &Path, database: &Database, figures: &mut Figures) -> Result<()> {
+    let undertaker = Undertaker::start()?;
+    let mut centre = CentreProcess::seed(folder, database, &undertaker)?;
+    let accounts = Accounts::read()?;
+    centre.create_accounts(accounts.all())?;
+    centre.live_through(1, PER_DAY)?;
+    let cases = fill(&centre, database).await?;
+    println!("  {name}: {cases} cases");
+    for key in ["rate_per_second", "rate_burst"] {
+        centre.set(key, "1000000");
+    }
+    centre.start().await?;
+    let mut people = std::collections::HashMap::new();
+    for account in accounts.all() {
+        people.insert(account.key.as_str(), SignedIn::sign_in(&centre.address(), account).await?);
+    }
+    let mut pages = Vec::new();
+    for (who, view) in PAGES {
+        let person = people.get(who).with_context(|| format!("{who} has no account"))?.clone();
+        pages.push((format!("{view} of {who}"), Arc::new(person), format!("{}?view={view}", paths::CASES)));
+    }
+    let agent = Arc::new(people.get("agent1").context("an agent has no account")?.clone());
+    pages.push(("wallboard".to_owned(), agent, paths::WALLBOARD.to_owned()));
+    ask(&pages, WARM_UP).await?;
+    let asked = ask(&pages, ASKED).await?;
+    let all: Sample = asked.iter().map(|(_, millis)| *millis).collect();
+    let label = |what: &str| format!("{name}, lists of 1,000,000 cases at {RATE}/s: {what}");
+    figures.add(&label("p50"), all.percentile(50), "ms", Target::None);
+    figures.add(&label("p99"), all.percentile(99), "ms", Target::AtMost(50.0));
+    for (number, (page, _, _)) in pages.iter().enumerate() {
+        let of_page = asked.iter().filter(|(asked, _)| *asked == number).map(|(_, millis)| *millis);
+        let of_page: Sample = of_page.collect();
+        println!("    {page}: p50 {:.1} ms, p99 {:.1} ms", of_page.percentile(50), of_page.percentile(99));
+    }
+    centre.stop().await
+}
+
+/// Asks at the rate, whether the answer before has come or not; each wait counts from when the question was due.
+async fn ask(pages: &[(String, Arc<SignedIn>, String)], count: u32) -> Result<Vec<(usize, f64)>> {
+    let mut beat = tokio::time::interval(Duration::from_secs(1) / RATE);
+    let watch = Stopwatch::start();
+    let mut waiting = Vec::new();
+    for (turn, number) in (0..count).zip((0..pages.len()).cycle()) {
+        beat.tick().await;
+        let Some((_, person, path)) = pages.get(number) else { continue };
+        let (person, path) = (Arc::clone(person), path.clone());
+        let due = f64::from(turn) * 1_000.0 / f64::from(RATE);
+        waiting.push(tokio::spawn(async move {
+            person.fetch(&path).await?;
+            anyhow::Ok((number, watch.millis() - due))
+        }));
+    }
+    let mut asked = Vec::new();
+    for one in waiting {
+        asked.push(one.await.context("a question ended early")??);
+    }
+    Ok(asked)
+}
+
+/// Copies what has ended until there are enough; returns how many there are then.
+async fn fill(centre: &CentreProcess, database: &Database) -> Result<i64> {
+    let mut tables = Tables::open(centre, database).await?;
+    tables.run(format!("CREATE TABLE ended AS SELECT * FROM cases WHERE next_due = {}", i64::MAX)).await?;
+    let (there, ended) = (tables.count("cases").await?, tables.count("ended").await?);
+    ensure!(ended > 0, "nothing ended in the month that was lived through");
+    let times = (CASES - there).max(0).div_euclid(ended) + 1;
+    let (copies, number) = tables.copies(times);
+    let case_id = format!("{number} || substr(ended.case_id, 9)");
+    let earlier = format!("n * {}", PAST / times);
+    tables
+        .run(format!(
+            "INSERT INTO cases (case_id, state, reporter, submitter, direct_leader, line, unit_path, claimed_by, \
+             received_at, flow_at, next_due, version, body) {copies} \
+             SELECT {case_id}, state, reporter, submitter, direct_leader, line, unit_path, claimed_by, \
+             received_at - {earlier}, flow_at - {earlier}, next_due, version, replace(body, case_id, {case_id}) \
+             FROM copy CROSS JOIN ended"
+        ))
+        .await?;
+    for (table, columns) in
+        [("case_people", "person_id"), ("case_departments", "unit_id, line"), ("case_escalations", "person_id")]
+    {
+        tables
+            .run(format!(
+                "INSERT INTO {table} ({columns}, case_id) {copies} SELECT {columns}, {case_id} \
+                 FROM copy CROSS JOIN ended JOIN (SELECT case_id AS part_of, {columns} FROM {table}) AS parts \
+                 ON part_of = ended.case_id"
+            ))
+            .await?;
+    }
+    tables.run("DROP TABLE ended".to_owned()).await?;
+    let cases = tables.count("cases").await?;
+    tables.close().await?;
+    Ok(cases)
+}
+
+/// The tables of a centre that does not run.
+enum Tables {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Tables {
+    async fn open(centre: &CentreProcess, database: &Database) -> Result<Self> {
+        Ok(match database {
+            Database::Url(url) => Self::Postgres(PgConnection::connect(url).await?),
+            Database::Sqlite => {
+                let link = SqliteConnection::connect(&format!("sqlite://{}", centre.store())).await?;
+                let mut tables = Self::Sqlite(link);
+                // A power cut in the middle would only mean to begin again; parts of cases name cases by themselves.
+                tables.run("PRAGMA synchronous = off; PRAGMA foreign_keys = off".to_owned()).await?;
+                tables
+            }
+        })
+    }
+
+    /// The numbers of the copies as a table `copy (n)`, and how such a number begins a case number.
+    fn copies(&self, times: i64) -> (String, &'static str) {
+        match self {
+            Self::Sqlite(_) => (
+                format!(
+                    "WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {times})"
+                ),
+                "printf('%08x', n)",
+            ),
+            Self::Postgres(_) => {
+                (format!("WITH copy (n) AS (SELECT generate_series(1, {times}))"), "lpad(to_hex(n), 8, '0')")
+            }
+        }
+    }
+
+    async fn run(&mut self, sql: String) -> Result<()> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+        match self {
+            Self::Sqlite(link) => drop(sql.execute(link).await?),
+            Self::Postgres(link) => drop(sql.execute(link).await?),
+        }
+        Ok(())
+    }
+
+    async fn count(&mut self, table: &str) -> Result<i64> {
+        let sql = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        Ok(match self {
+            Self::Sqlite(link) => sqlx::query_scalar(sql).fetch_one(link).await?,
+            Self::Postgres(link) => sqlx::query_scalar(sql).fetch_one(link).await?,
+        })
+    }
+
+    /// What autovacuum does by itself a minute after so many rows, the benchmark does not wait for.
+    async fn close(mut self) -> Result<()> {
+        if let Self::Postgres(_) = self {
+            self.run("ANALYZE".to_owned()).await?;
+        }
+        match self {
+            Self::Sqlite(link) => link.close().await?,
+            Self::Postgres(link) => link.close().await?,
+        }
+        Ok(())
+    }
+}
