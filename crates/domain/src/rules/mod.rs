@@ -83,6 +83,10 @@ pub enum LimitName {
     Countersign,
     /// 未接通: the next attempt is due after this long (系统默认 30 min).
     CallbackRetry,
+    /// 代登记: a call can be registered for this long after it began (系统默认 24 h).
+    CallWithin,
+    /// 重复不满: other cases of the same customer count for this long (系统默认 30 days).
+    SimilarWithin,
 }
 
 impl LimitName {
@@ -107,6 +111,8 @@ impl LimitName {
         Self::UrgeGap,
         Self::Countersign,
         Self::CallbackRetry,
+        Self::CallWithin,
+        Self::SimilarWithin,
     ];
 }
 

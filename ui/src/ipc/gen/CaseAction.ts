@@ -28,7 +28,11 @@ report: Report, } | { "kind": "start_flow",
 /**
  * The report.
  */
-report: Report, } | { "kind": "resolve_on_spot", 
+report: Report, } | { "kind": "register_as_agent", 
+reporter: PersonId, 
+called_at: Timestamp, 
+report: Report, 
+recording: Private, } | { "kind": "resolve_on_spot", 
 /**
  * The report.
  */
@@ -56,7 +60,8 @@ appointment_at: Timestamp | null,
 /**
  * 通话摘要, at most 500 characters.
  */
-note: Private, } | { "kind": "void", 
+note: Private, 
+recording: Private, } | { "kind": "void", 
 /**
  * 原因
  */
@@ -176,7 +181,8 @@ appointment_at: Timestamp | null,
 /**
  * 通话摘要, at most 500 characters.
  */
-note: Private, } | { "kind": "order_rework", 
+note: Private, 
+recording: Private, } | { "kind": "order_rework", 
 /**
  * 原因, 1 to 500 characters.
  */

@@ -63,6 +63,8 @@ conversion: ConversionView | null,
  * The customer's fields.
  */
 customer: Array<ShownField>, 
+similar: Array<CaseSummary>, 
+similar_hidden: number, 
 /**
  * What the viewer may do now, each with the reason when it is not possible.
  */

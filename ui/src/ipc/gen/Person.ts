@@ -40,4 +40,5 @@ deputies: Array<PersonId>,
 /**
  * Roles beside reporter and leader.
  */
-roles: Array<Role>, };
+roles: Array<Role>, 
+phone?: string, };

@@ -57,4 +57,5 @@ earliest: Timestamp, } | { "code": "already_acknowledged" } | { "code": "term_en
 /**
  * Who.
  */
-person_id: PersonId, } | { "code": "time_ahead" } | { "code": "unknown_person" };
+person_id: PersonId, } | { "code": "time_ahead" } | { "code": "unknown_person" } | { "code": "call_too_old", 
+earliest: Timestamp, } | { "code": "found_after_call" } | { "code": "own_report" };
