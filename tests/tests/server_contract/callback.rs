@@ -104,8 +104,12 @@ async fn each_result_leads_to_its_state(#[case] result: CallbackResult, #[case] 
     let town = Town::new().await;
     let (clerk, agent) = (town.sign_in(CLERK).await, town.sign_in(AGENT_1).await);
     let case_id = flow(&clerk).await;
-    let record =
-        CaseAction::RecordCallback { result, appointment_at: None, note: Private::new("客户已接听"), recording: Private::default() };
+    let record = CaseAction::RecordCallback {
+        result,
+        appointment_at: None,
+        note: Private::new("客户已接听"),
+        recording: Private::default(),
+    };
     agent.act(case_id, CaseAction::ClaimCallback).await;
     let told = agent.refused(case_id, record.clone()).await;
     assert_eq!(told.refusal, Some(Refusal::NoDial), "a result needs a dial");

@@ -6,15 +6,17 @@ use chayan_api::cases::{CaseDetail, CaseList};
 use chayan_api::commands::{Accepted, CaseAction};
 use chayan_api::error::ErrorCode;
 use chayan_api::paths;
+use chayan_api::rules::{AmendRequest, AmendmentDraft};
 use chayan_api::search::{PeopleSearch, PersonChoices};
 use chayan_domain::case::{AlertKind, CallbackResult, CaseState, Refusal, Starter, VoidReason};
 use chayan_domain::directory::{DirectoryDraft, Line, Role};
 use chayan_domain::evidence::TimeProof;
-use chayan_domain::ids::{CaseId, ComplaintNo, PersonId};
+use chayan_domain::ids::{AmendmentId, CaseId, ComplaintNo, PersonId};
 use chayan_domain::process::Action;
 use chayan_domain::report::{Channel, FieldFaultKind, FieldName, Private, RiskTag};
+use chayan_domain::rules::{SettingName, SettingValue, SwitchName};
 use chayan_domain::time::{Span, Timestamp};
-use chayan_runtime::Clock as _;
+use chayan_runtime::{Clock as _, Entropy as _, SystemEntropy};
 use reqwest::{Method, StatusCode};
 use rstest::rstest;
 
@@ -64,9 +66,7 @@ async fn record(agent: &Desk, case_id: CaseId, result: CallbackResult, recording
     agent.act(case_id, CaseAction::LogDial).await;
     let recording = Private::new(recording);
     let note = Private::new("已接通");
-    agent
-        .act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note, recording })
-        .await;
+    agent.act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note, recording }).await;
 }
 
 #[rstest]
@@ -219,7 +219,9 @@ fn is_tagged(detail: &CaseDetail) -> bool {
 #[case::sqlite(Database::Sqlite)]
 #[case::postgres(Database::Postgres)]
 #[tokio::test]
-async fn a_second_report_of_a_customer_is_tagged_and_linked_as_far_as_one_may_see(#[case] database: Database) {
+async fn a_second_report_of_a_customer_is_tagged_and_linked_as_far_as_one_may_see(
+    #[case] database: Database,
+) {
     let town = town(database).await;
     let (clerk, other, agent) =
         (town.sign_in(CLERK).await, town.sign_in(STRANGER).await, town.sign_in(AGENT_1).await);
@@ -241,7 +243,11 @@ async fn a_second_report_of_a_customer_is_tagged_and_linked_as_far_as_one_may_se
 
     town.clock.advance(Span::minutes(24 * 60).plus(Span(1)));
     let third = flow(&clerk, "", "苏E 9101A").await;
-    assert_eq!(links(&agent.detail(third).await), (vec![second], 0), "by the plate; the first is too long ago");
+    assert_eq!(
+        links(&agent.detail(third).await),
+        (vec![second], 0),
+        "by the plate; the first is too long ago"
+    );
     let merge = CaseAction::Void { reason: VoidReason::Duplicate, merged_into: Some(second) };
     agent.act(third, merge).await;
     let fourth = flow(&clerk, "13800009101", "苏E9101A").await;
@@ -363,4 +369,33 @@ async fn what_a_complaint_opened_again_stands_in_a_list_of_its_own(#[case] datab
         let response = town.sign_in(nobody).await.request(Method::GET, &path).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::FORBIDDEN, "{nobody}");
     }
+}
+
+#[tokio::test]
+async fn a_spot_trace_waits_in_the_queue_only_where_the_setting_wants_it() {
+    let town = town(Database::Sqlite).await;
+    let (clerk, agent, it) = (town.sign_in(CLERK).await, town.sign_in(AGENT_1).await, town.sign_in(IT).await);
+    let trace = async || {
+        let case_id = new_case();
+        clerk.act(case_id, CaseAction::ResolveOnSpot { report: full_report(MONDAY, "13800009301") }).await;
+        case_id
+    };
+    trace().await;
+    assert!(agent.list("callback").await.cases.is_empty(), "系统默认: a record and nothing else");
+    let name = SettingName::Switch(SwitchName::SpotCallback);
+    let asked = AmendRequest {
+        amendment_id: AmendmentId(SystemEntropy.uuid(MONDAY)),
+        based_on: 0,
+        effective_on: "2026-11-23".to_owned(),
+        reason: "试行留痕回访".to_owned(),
+        draft: AmendmentDraft::Defaults { settings: vec![SettingValue { name, value: 1 }] },
+        preview: false,
+    };
+    let answer = it.request(Method::POST, paths::AMENDMENTS).json(&asked).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let case_id = trace().await;
+    let queue = agent.list("callback").await;
+    assert_eq!(queue.cases.iter().map(|case| case.case_id).collect::<Vec<_>>(), [case_id]);
+    record(&agent, case_id, CallbackResult::NotDissatisfied, "").await;
+    clerk.in_state(case_id, CaseState::ArchivedNoDissatisfaction).await;
 }

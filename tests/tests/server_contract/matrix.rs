@@ -12,9 +12,7 @@ use chayan_api::cases::{CaseDetail, CaseList, CaseView, RevealRequest};
 use chayan_api::commands::CaseAction;
 use chayan_api::error::ErrorCode;
 use chayan_api::paths;
-use chayan_api::search::{
-    CaseExport, CaseFilter, CaseSearch, ExportFormat, Find, FindBy, PeopleSearch,
-};
+use chayan_api::search::{CaseExport, CaseFilter, CaseSearch, ExportFormat, Find, FindBy, PeopleSearch};
 use chayan_api::stream::{FeedBody, FeedPage};
 use chayan_domain::case::{CaseState, Refusal};
 use chayan_domain::directory::{DirectoryDraft, Line, Role, UnitLevel};

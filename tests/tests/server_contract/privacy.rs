@@ -26,7 +26,15 @@ async fn a_marked_customer_appears_in_no_log_line_feed_row_or_database_file() {
     agent.act(case_id, CaseAction::LogDial).await;
     let result = CallbackResult::NotDissatisfied;
     agent
-        .act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note: Private::new(NOTE), recording: Private::default() })
+        .act(
+            case_id,
+            CaseAction::RecordCallback {
+                result,
+                appointment_at: None,
+                note: Private::new(NOTE),
+                recording: Private::default(),
+            },
+        )
         .await;
     // Refused, malformed and misplaced copies, as they come in practice.
     clerk.refused(case_id, CaseAction::StartFlow { report: report.clone() }).await;

@@ -126,7 +126,7 @@ async function stageAgain(): Promise<Page> {
 describe('who complains again', () => {
   it('is told on the callback page, and the case offers the merge filled in and unconfirmed', async () => {
     const queue = await stage(CallbackPage, 'agent1', { caseId: id(92) })
-    expect(queue.text()).toContain('同一客户近期还有 3 件')
+    expect(queue.text()).toContain('同一客户另有 3 件')
     const page = await stage(CasePage, 'agent1', { caseId: id(92) })
     expect(page.text()).toContain('另有 1 件，您没有查看的权限')
     await page.findAll('.similar .button')[0]?.trigger('click')
@@ -147,7 +147,7 @@ describe('who complains again', () => {
 
   it('is not spoken of where there is no other case', async () => {
     const page = await stage(CallbackPage, 'agent1', { caseId: id(93) })
-    expect(page.text()).not.toContain('同一客户近期')
+    expect(page.text()).not.toContain('同一客户另有')
   })
 })
 

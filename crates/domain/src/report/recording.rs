@@ -52,10 +52,29 @@ mod tests {
 
     #[test]
     fn a_number_or_a_web_link_is_kept_and_nothing_that_a_browser_would_run() {
-        for good in ["", "  ", "REC-20261123-0097", "20261123/1101/7.wav", "2026:11:23", "https://rec.example/a?b=1", "HTTP://[::1]/7"] {
+        for good in [
+            "",
+            "  ",
+            "REC-20261123-0097",
+            "20261123/1101/7.wav",
+            "2026:11:23",
+            "https://rec.example/a?b=1",
+            "HTTP://[::1]/7",
+        ] {
             assert_eq!(kind(good), None, "{good}");
         }
-        for bad in ["javascript:alert(1)", "JavaScript:1", "file:///etc/passwd", "data:text/html,x", "ftp://rec.example/7", "//rec.example/7", "https://", "https:///7", "two words", "line\nbreak"] {
+        for bad in [
+            "javascript:alert(1)",
+            "JavaScript:1",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "ftp://rec.example/7",
+            "//rec.example/7",
+            "https://",
+            "https:///7",
+            "two words",
+            "line\nbreak",
+        ] {
             assert_eq!(kind(bad), Some(FieldFaultKind::Malformed), "{bad}");
         }
         assert_eq!(kind(&"7".repeat(500)), None);

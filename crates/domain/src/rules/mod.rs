@@ -168,11 +168,13 @@ impl NumberName {
 pub enum SwitchName {
     /// The department that handles a case sees who reported it (系统默认 off: who is named for reporting stops reporting).
     ReporterOpen,
+    /// 已当场化解·留痕 is called back too (系统默认 off: it is a record and nothing else).
+    SpotCallback,
 }
 
 impl SwitchName {
     /// Every name, in the order of the settings screen.
-    pub const ALL: &'static [Self] = &[Self::ReporterOpen];
+    pub const ALL: &'static [Self] = &[Self::ReporterOpen, Self::SpotCallback];
 }
 
 /// One such setting.

@@ -1,8 +1,8 @@
 //! 流程 jsk.22: what it needs, several exits at once, 补充, 撤回, 作废, and how the chain is read back.
 
 use chayan_domain::case::{
-    AlertKind, ApplyFault, CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter, Submission,
-    TimerName, VoidReason, replay,
+    AlertKind, ApplyFault, CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter,
+    Submission, TimerName, VoidReason, replay,
 };
 use chayan_domain::evidence::{Hash, chain_hash};
 use chayan_domain::ids::CaseId;

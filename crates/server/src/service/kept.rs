@@ -36,8 +36,7 @@ pub(crate) struct Sealed {
 impl Kept {
     /// The customer's part of a form; `None` when nothing of it was given.
     pub(crate) fn of_form(form: &ReportForm) -> Option<Self> {
-        (!form.given().is_empty())
-            .then(|| Self { customer: Some(form.customer.clone()), ..Self::default() })
+        (!form.given().is_empty()).then(|| Self { customer: Some(form.customer.clone()), ..Self::default() })
     }
 
     /// A note; `None` for a blank one.

@@ -75,7 +75,10 @@ export const RULES: EffectiveRules = {
     { name: 'leader_percent', value: 200, origin: 'default' },
     { name: 'callback_attempts', value: 3, origin: 'default' },
   ],
-  switches: [{ name: 'reporter_open', on: false, origin: 'default' }],
+  switches: [
+    { name: 'reporter_open', on: false, origin: 'default' },
+    { name: 'spot_callback', on: false, origin: 'default' },
+  ],
 }
 
 export function referenceOf(persona: Persona, now: number): Reference {
