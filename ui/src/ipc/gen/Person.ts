@@ -41,4 +41,7 @@ deputies: Array<PersonId>,
  * Roles beside reporter and leader.
  */
 roles: Array<Role>, 
+/**
+ * 电话: by which 95518 finds who calls.
+ */
 phone?: string, };

@@ -3,8 +3,23 @@ import type { Known } from "./Known";
 import type { Line } from "./Line";
 import type { PersonId } from "./PersonId";
 
+/**
+ * Somebody who can be chosen: enough to know that it is who is on the line.
+ */
 export type PersonChoice = { 
+/**
+ * 工号
+ */
 person_id: PersonId, 
+/**
+ * 姓名
+ */
 name: string, 
+/**
+ * 机构
+ */
 unit_name: string, 
+/**
+ * 条线
+ */
 line: Known<Line>, };

@@ -53,4 +53,7 @@ late: Span,
  * The rule version it was decided under.
  */
 rule_version: RuleVersion, 
+/**
+ * 录音 of the call that it tells of, where there is one and the viewer may know.
+ */
 recording?: Private, };
