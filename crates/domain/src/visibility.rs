@@ -220,7 +220,9 @@ pub enum Detail {
 #[must_use]
 pub const fn shown(detail: Detail, standing: Standing) -> FieldAccess {
     match (standing, detail) {
-        (Standing::Keeps, Detail::Field(_)) | (Standing::Handling, Detail::Reporter) => FieldAccess::Hidden,
+        (Standing::Keeps, Detail::Field(_))
+        | (Standing::Handling, Detail::Reporter)
+        | (Standing::Handling | Standing::Wrote, Detail::Field(FieldName::Recording)) => FieldAccess::Hidden,
         (Standing::Oversees | Standing::Handling, Detail::Field(field)) if field.identifies() => {
             FieldAccess::Masked
         }
