@@ -62,6 +62,7 @@ pub fn case(case_id: CaseId, reporter: &str, state: CaseState, version: u32, now
         flow,
         callback: Callback::default(),
         supplements: 0,
+        similar: Vec::new(),
         chain_breaks: 0,
         merged_into: None,
         episode_of: None,

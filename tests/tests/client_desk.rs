@@ -261,6 +261,7 @@ async fn the_flow_is_claimed_dialled_and_archived_and_the_clerk_sees_the_outcome
         result: CallbackResult::NotDissatisfied,
         appointment_at: None,
         note: Private::new("客户表示满意"),
+        recording: Private::default(),
     };
     agent.act(case_id, result).await;
     clerk.state(case_id, CaseState::ArchivedNoDissatisfaction).await;

@@ -6,7 +6,7 @@ use chayan_domain::case::{
 use chayan_domain::directory::Line;
 use chayan_domain::evidence::{Receipt, ReportTime};
 use chayan_domain::ids::{CaseId, CommandId, ComplaintNo, PersonId, RuleVersion, UnitId};
-use chayan_domain::report::{Channel, FieldName};
+use chayan_domain::report::{Channel, FieldName, Private};
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,8 @@ pub enum CaseView {
     Recall,
     /// 督办: what was brought before me.
     Escalated,
+    /// 复开: archived cases that a linked complaint opened again, the last one first.
+    Reopened,
     /// 查找: every case that I may see, newest first.
     All,
 }
@@ -165,6 +167,10 @@ pub struct TimelineEntry {
     pub late: chayan_domain::time::Span,
     /// The rule version it was decided under.
     pub rule_version: RuleVersion,
+    /// 录音 of the call that it tells of, where there is one and the viewer may know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub recording: Option<Private>,
 }
 
 /// A customer field as the viewer may see it.
@@ -242,6 +248,12 @@ pub struct CaseDetail {
     pub conversion: Option<ConversionView>,
     /// The customer's fields.
     pub customer: Vec<ShownField>,
+    /// 重复不满: the cases of the same customer that it was found to be like, as far as the viewer may see them.
+    #[serde(default)]
+    pub similar: Vec<CaseSummary>,
+    /// How many more there are.
+    #[serde(default)]
+    pub similar_hidden: u32,
     /// What the viewer may do now, each with the reason when it is not possible.
     #[serde(deserialize_with = "crate::readable::items")]
     pub actions: Vec<ActionOffer>,

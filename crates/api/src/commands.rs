@@ -75,6 +75,18 @@ pub enum CaseAction {
         /// The report.
         report: Report,
     },
+    /// 代登记: an agent of 95518 for whoever telephones.
+    RegisterAsAgent {
+        /// 报告人: who called.
+        reporter: PersonId,
+        /// When the call began.
+        called_at: Timestamp,
+        /// What they told; its channel is the telephone whatever it says.
+        report: Report,
+        /// 录音: a number or a link, at most 500 characters; may be empty.
+        #[serde(default)]
+        recording: Private,
+    },
     /// 已当场化解·留痕
     ResolveOnSpot {
         /// The report.
@@ -115,6 +127,9 @@ pub enum CaseAction {
         appointment_at: Option<Timestamp>,
         /// 通话摘要, at most 500 characters.
         note: Private,
+        /// 录音: a number or a link, at most 500 characters; may be empty.
+        #[serde(default)]
+        recording: Private,
     },
     /// 作废 / 并案
     Void {
@@ -236,6 +251,9 @@ pub enum CaseAction {
         appointment_at: Option<Timestamp>,
         /// 通话摘要, at most 500 characters.
         note: Private,
+        /// 录音: a number or a link, at most 500 characters; may be empty.
+        #[serde(default)]
+        recording: Private,
     },
     /// 重办
     OrderRework {

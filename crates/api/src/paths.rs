@@ -12,6 +12,8 @@ pub const CASE_SEARCH: &str = "/v1/cases/search";
 pub const CASE_EXPORT: &str = "/v1/cases/export";
 /// `GET`: units by code or name (`?text=`), to narrow a list by.
 pub const UNITS: &str = "/v1/units";
+/// `POST`: people by staff number, name or telephone, for who registers a call.
+pub const PEOPLE_SEARCH: &str = "/v1/people/search";
 /// `GET`: what was looked for and exported, for audit (`?before=`).
 pub const ACCESSES: &str = "/v1/accesses";
 /// `GET`: one case with everything that its viewer may see.

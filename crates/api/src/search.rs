@@ -109,7 +109,7 @@ pub struct CaseExport {
     pub format: ExportFormat,
 }
 
-/// `GET /v1/units?text=…`, `GET /v1/people?text=…`
+/// `GET /v1/units?text=…`
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LookUp {
@@ -133,6 +133,33 @@ pub struct UnitChoice {
 pub struct UnitChoices {
     /// In the order of the tree.
     pub units: Vec<UnitChoice>,
+}
+
+/// `POST /v1/people/search`: by staff number, name or telephone, in a body and never in an address.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct PeopleSearch {
+    /// The beginning of a staff number, a part of a name, or a whole telephone number.
+    pub text: Private,
+}
+
+/// Somebody who can be chosen: enough to know that it is who is on the line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct PersonChoice {
+    /// 工号
+    pub person_id: PersonId,
+    /// 姓名
+    pub name: String,
+    /// 机构
+    pub unit_name: String,
+    /// 条线
+    pub line: Known<Line>,
+}
+
+/// Answer to a search for people: at most twenty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct PersonChoices {
+    /// In the order of the directory.
+    pub people: Vec<PersonChoice>,
 }
 
 /// A kind of access that is recorded.

@@ -50,6 +50,11 @@ impl Core {
         self.heard(remote.units(&token, &LookUp { text: args.text }).await).await
     }
 
+    /// `new_call`
+    pub(crate) fn new_call(&self) -> CaseRef {
+        CaseRef { case_id: CaseId(self.entropy.uuid(self.now())) }
+    }
+
     /// `case_detail`
     pub(crate) async fn case_detail(&self, args: CaseRef) -> Result<CaseDetail, DeskFault> {
         let (remote, token) = (self.remote()?, self.token()?);

@@ -9,7 +9,7 @@ use chayan_api::directory::{
     DirectoryVersions, DirectoryView, TakeDirectory,
 };
 use chayan_api::rules::{AmendOutcome, RuleBook};
-use chayan_api::search::UnitChoices;
+use chayan_api::search::{PersonChoices, UnitChoices};
 use chayan_api::session::Me;
 use chayan_domain::ids::DeviceId;
 use chayan_runtime::{Clock, Entropy};
@@ -293,6 +293,22 @@ impl Desk {
     /// See [`DeskFaultCode`].
     pub async fn find_units(&self, args: FindArgs) -> Result<UnitChoices, DeskFault> {
         self.core.find_units(args).await
+    }
+
+    /// People by staff number, name or telephone, for who registers a call.
+    ///
+    /// # Errors
+    /// See [`DeskFaultCode`].
+    pub async fn find_people(&self, args: FindPeopleArgs) -> Result<PersonChoices, DeskFault> {
+        self.core.find_people(args).await
+    }
+
+    /// The number of a case that is about to be registered.
+    ///
+    /// # Errors
+    /// None; as every command.
+    pub async fn new_call(&self, _args: Nothing) -> Result<CaseRef, DeskFault> {
+        Ok(self.core.new_call())
     }
 
     /// My drafts, sealed and refused records on this desk.

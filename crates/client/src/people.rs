@@ -4,10 +4,11 @@ use chayan_api::directory::{
     AbsenceList, AbsenceView, DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion,
     DirectoryVersions, DirectoryView, EnterAbsence, TakeDirectory,
 };
+use chayan_api::search::{PeopleSearch, PersonChoices};
 use chayan_domain::ids::AbsenceId;
 
 use crate::core::Core;
-use crate::ipc::{AbsenceRef, DeskFault, DeskFaultCode, EnterAbsenceArgs};
+use crate::ipc::{AbsenceRef, DeskFault, DeskFaultCode, EnterAbsenceArgs, FindPeopleArgs};
 
 impl Core {
     /// `directory`
@@ -33,6 +34,12 @@ impl Core {
     pub(crate) async fn directory_versions(&self) -> Result<DirectoryVersions, DeskFault> {
         let token = self.token()?;
         self.heard(self.remote()?.directory_versions(&token).await).await
+    }
+
+    /// `find_people`
+    pub(crate) async fn find_people(&self, args: FindPeopleArgs) -> Result<PersonChoices, DeskFault> {
+        let (remote, token) = (self.remote()?, self.token()?);
+        self.heard(remote.people(&token, &PeopleSearch { text: args.text }).await).await
     }
 
     /// `absences`

@@ -21,7 +21,7 @@ use chayan_api::error::{ErrorCode, PROBLEM_JSON, Problem};
 use chayan_api::paths;
 use chayan_api::reference::{AnchorRequest, Health, Reference, SigningKey};
 use chayan_api::rules::{AmendOutcome, AmendRequest, RuleBook, RuleQuery};
-use chayan_api::search::{CaseExport, CaseSearch, LookUp, UnitChoices};
+use chayan_api::search::{CaseExport, CaseSearch, LookUp, PeopleSearch, PersonChoices, UnitChoices};
 use chayan_api::session::{SignIn, SignedIn};
 use chayan_domain::evidence::Anchor;
 use chayan_domain::ids::{AbsenceId, CaseId, CommandId, DeviceId};
@@ -175,6 +175,14 @@ impl Remote {
 
     pub(crate) async fn units(&self, token: &Private, asked: &LookUp) -> Result<UnitChoices, DeskFault> {
         self.ask(self.get(token, paths::UNITS).query(asked)).await
+    }
+
+    pub(crate) async fn people(
+        &self,
+        token: &Private,
+        asked: &PeopleSearch,
+    ) -> Result<PersonChoices, DeskFault> {
+        self.ask(self.post(token, paths::PEOPLE_SEARCH).json(asked)).await
     }
 
     pub(crate) async fn case(&self, token: &Private, case_id: CaseId) -> Result<CaseDetail, DeskFault> {

@@ -220,7 +220,9 @@ pub enum Detail {
 #[must_use]
 pub const fn shown(detail: Detail, standing: Standing) -> FieldAccess {
     match (standing, detail) {
-        (Standing::Keeps, Detail::Field(_)) | (Standing::Handling, Detail::Reporter) => FieldAccess::Hidden,
+        (Standing::Keeps, Detail::Field(_))
+        | (Standing::Handling, Detail::Reporter)
+        | (Standing::Handling | Standing::Wrote, Detail::Field(FieldName::Recording)) => FieldAccess::Hidden,
         (Standing::Oversees | Standing::Handling, Detail::Field(field)) if field.identifies() => {
             FieldAccess::Masked
         }
@@ -262,4 +264,25 @@ pub fn may_keep_directory(person: &PersonId, directory: &Directory) -> bool {
 #[must_use]
 pub fn may_keep_absences(person: &PersonId, of: &PersonId, directory: &Directory) -> bool {
     directory.person(of).is_some() && (person == of || directory.leads(person, of))
+}
+
+/// Whether a person registers reports for those who telephone, and so looks for any of them: 95518.
+#[must_use]
+pub fn may_register(person: &PersonId, directory: &Directory) -> bool {
+    [Role::Agt, Role::Cmp].into_iter().any(|role| directory.has_role(person, role))
+}
+
+/// Whether a person learns where the recordings of a case's calls lie: who oversees it, and the agent who entered it.
+/// Neither the reporter, who was not on the line, nor the department that handles it.
+#[must_use]
+pub fn may_hear_of_recordings(case: &Case, person: &PersonId, directory: &Directory) -> bool {
+    if directory.has_role(person, Role::Adm) {
+        return false;
+    }
+    let oversees = |scope: &Scope| !matches!(scope, Scope::Reporter(_)) && !scope.is_handling();
+    let by_scope = || {
+        let scopes = case_scope(person, directory);
+        scopes.iter().any(|scope| oversees(scope) && scope.shows(case, directory))
+    };
+    case.submitter.as_ref() == Some(person) || (case.reporter != *person && by_scope())
 }

@@ -211,6 +211,7 @@ impl Province<'_> {
             let deputies = if number == 1 { vec![PersonId(staff(HOTLINE, 2))] } else { Vec::new() };
             self.draft.people.push(Person {
                 name: self.names.of(&person_id),
+                phone: telephone(&person_id),
                 person_id: PersonId(person_id),
                 unit_id: UnitId::from(PROVINCE),
                 line: Line::CustomerService,
@@ -281,6 +282,7 @@ impl Province<'_> {
         let person_id = staff(county, 10);
         self.draft.people.push(Person {
             name: self.names.of(&person_id),
+            phone: telephone(&person_id),
             person_id: PersonId(person_id),
             unit_id: UnitId(outlet),
             line: Line::Sales,
@@ -328,6 +330,7 @@ impl Province<'_> {
         let person_id = staff(unit, number);
         self.draft.people.push(Person {
             name: self.names.of(&person_id),
+            phone: telephone(&person_id),
             person_id: PersonId(person_id),
             unit_id: UnitId::from(unit),
             line,
@@ -337,6 +340,11 @@ impl Province<'_> {
             roles: roles.to_vec(),
         });
     }
+}
+
+/// A number that no network gives to anybody.
+fn telephone(person_id: &str) -> Option<String> {
+    Some(format!("100{person_id}"))
 }
 
 fn staff(unit: &str, number: u32) -> String {

@@ -61,6 +61,7 @@ fn routes() -> OpenApiRouter<Centre> {
         .routes(routes!(rules::book))
         .routes(routes!(rules::amend))
         .routes(routes!(directory::units))
+        .routes(routes!(directory::people))
         .routes(routes!(directory::preview).layer(DefaultBodyLimit::max(FILE_BODY)))
         .routes(routes!(directory::versions, directory::take).layer(DefaultBodyLimit::max(FILE_BODY)))
         .routes(routes!(directory::absences, directory::enter_absence))

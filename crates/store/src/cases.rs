@@ -22,6 +22,8 @@ pub enum CaseOrder {
     NewestFirst,
     /// By the most urgent clock; cases without one last.
     DueFirst,
+    /// Only those that were opened again (复开), the last one first.
+    ReopenedFirst,
 }
 
 /// Where a page ended.
@@ -208,6 +210,7 @@ impl ListedCase {
         let key = match order {
             CaseOrder::NewestFirst => self.received_at.0,
             CaseOrder::DueFirst => self.next_due.map_or(NEVER, |due| due.0),
+            CaseOrder::ReopenedFirst => self.case.reopenings.last().map_or(0, |reopening| reopening.at.0),
         };
         PageMark { key, case_id: self.case.case_id }
     }
@@ -241,10 +244,14 @@ fn list_statement(query: &CaseQuery, vault: &Vault) -> (String, Vec<Param>) {
     let (column, direction, beyond) = match query.order {
         CaseOrder::NewestFirst => ("received_at", "DESC", "<"),
         CaseOrder::DueFirst => ("next_due", "ASC", ">"),
+        CaseOrder::ReopenedFirst => ("reopened_at", "DESC", "<"),
     };
     let order = format!("{column} {direction}, case_id {direction}");
     let limit = statement.bind(int(i64::from(query.limit) + 1));
     let mut common = String::new();
+    if query.order == CaseOrder::ReopenedFirst {
+        common.push_str(" AND reopened_at IS NOT NULL");
+    }
     if !query.states.is_empty() {
         let states: Vec<String> =
             query.states.iter().map(|state| statement.bind(text(word(state)))).collect();

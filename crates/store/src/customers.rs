@@ -2,6 +2,7 @@
 
 use chayan_domain::ids::{CaseId, CommandId};
 use chayan_domain::time::Timestamp;
+use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 use crate::Store;
 use crate::error::StoreError;
@@ -30,19 +31,32 @@ impl Store {
         Ok(fields)
     }
 
-    /// Cases that carry this customer key and were received at or after `since`, newest first.
+    /// The last twenty cases that carry any of these customer keys and were received at or after `since`, newest first,
+    /// without what was discarded or voided: a merged case has handed its keys on.
     ///
     /// # Errors
     /// [`StoreError::Backend`].
-    pub async fn cases_by_blind_key(
+    pub async fn cases_by_blind_keys(
         &self,
-        key: &BlindDraft,
+        keys: &[BlindDraft],
         since: Timestamp,
     ) -> Result<Vec<CaseId>, StoreError> {
-        let sql = "SELECT cases.case_id FROM blind_keys JOIN cases ON cases.case_id = blind_keys.case_id \
-                   WHERE blind_keys.digest = $1 AND cases.received_at >= $2 \
-                   ORDER BY cases.received_at DESC, cases.case_id DESC";
-        let rows = self.fetch(sql, vec![blob(&self.vault().blind(key)), int(since.0)]).await?;
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut params = vec![int(since.0)];
+        params.extend(keys.iter().map(|key| blob(&self.vault().blind(key))));
+        let any: Vec<String> = (2..=params.len()).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT cases.case_id, cases.received_at FROM blind_keys \
+             JOIN cases ON cases.case_id = blind_keys.case_id \
+             WHERE blind_keys.digest IN ({}) AND cases.received_at >= $1 \
+             AND cases.state NOT IN ('DISCARDED', 'VOID') \
+             GROUP BY cases.case_id, cases.received_at \
+             ORDER BY cases.received_at DESC, cases.case_id DESC LIMIT 20",
+            any.join(", ")
+        );
+        let rows = self.fetch(AssertSqlSafe(sql).into_sql_str(), params).await?;
         rows.iter().map(|row| row.parse(0, "case id")).collect()
     }
 }

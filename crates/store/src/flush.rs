@@ -43,11 +43,12 @@ pub(crate) const NEVER: i64 = i64::MAX;
 
 static CASES: Insert = Insert {
     head: "INSERT INTO cases (case_id, state, reporter, submitter, direct_leader, line, unit_path, claimed_by, \
-           received_at, flow_at, next_due, version, body)",
-    columns: 13,
+           received_at, flow_at, next_due, reopened_at, version, body)",
+    columns: 14,
     tail: "ON CONFLICT (case_id) DO UPDATE SET state = excluded.state, submitter = excluded.submitter, \
            direct_leader = excluded.direct_leader, claimed_by = excluded.claimed_by, flow_at = excluded.flow_at, \
-           next_due = excluded.next_due, version = excluded.version, body = excluded.body",
+           next_due = excluded.next_due, reopened_at = excluded.reopened_at, version = excluded.version, \
+           body = excluded.body",
 };
 static PEOPLE: Insert = Insert {
     head: "INSERT INTO case_people (person_id, case_id)",
@@ -152,7 +153,7 @@ pub(crate) fn stored_path(unit_path: &str) -> String {
     format!("{}/", unit_path.trim_end_matches('/'))
 }
 
-fn case_row(record: &CaseRecord) -> Result<[Param; 13], StoreError> {
+fn case_row(record: &CaseRecord) -> Result<[Param; 14], StoreError> {
     let case = &record.case;
     let body = serde_json::to_string(case).map_err(|_| StoreError::Corrupt { what: "case" })?;
     Ok([
@@ -167,6 +168,7 @@ fn case_row(record: &CaseRecord) -> Result<[Param; 13], StoreError> {
         int(record.received_at.0),
         opt_int(case.flow.as_ref().map(|flow| flow.received_at.0)),
         int(record.next_due.map_or(NEVER, |due| due.0)),
+        opt_int(case.reopenings.last().map(|reopening| reopening.at.0)),
         int(i64::from(case.version)),
         Param::Text(Some(body)),
     ])

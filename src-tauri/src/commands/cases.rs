@@ -2,7 +2,7 @@
 
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed, Wallboard};
 use chayan_api::search::UnitChoices;
-use chayan_client::ipc::{ActOutcome, ExportArgs, FileSaved, LocalRecords, PackArgs};
+use chayan_client::ipc::{ActOutcome, CaseRef, ExportArgs, FileSaved, LocalRecords, PackArgs};
 use serde_json::Value;
 use tauri::WebviewWindow;
 
@@ -34,6 +34,13 @@ pub(super) async fn export_cases(
 pub(super) async fn find_units(shell: ShellState<'_>, args: Value) -> Answer<UnitChoices> {
     let args = parse(args)?;
     desk(&shell).await?.find_units(args).await
+}
+
+/// The number of a case that is about to be registered.
+#[tauri::command]
+pub(super) async fn new_call(shell: ShellState<'_>, args: Value) -> Answer<CaseRef> {
+    let args = parse(args)?;
+    desk(&shell).await?.new_call(args).await
 }
 
 /// Drafts and records on this desk.

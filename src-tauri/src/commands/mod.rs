@@ -71,6 +71,8 @@ handlers![
     cases::cases,
     cases::export_cases,
     cases::find_units,
+    people::find_people,
+    cases::new_call,
     cases::local_records,
     cases::case_detail,
     cases::export_pack,

@@ -30,6 +30,8 @@ pub(crate) const NAMES: &[&str] = &[
     "cases",
     "export_cases",
     "find_units",
+    "find_people",
+    "new_call",
     "local_records",
     "case_detail",
     "export_pack",

@@ -3,10 +3,18 @@
 use chayan_api::directory::{
     AbsenceList, AbsenceView, DirectoryPreview, DirectoryVersion, DirectoryVersions, DirectoryView,
 };
+use chayan_api::search::PersonChoices;
 use chayan_client::ipc::Nothing;
 use serde_json::Value;
 
 use super::{Answer, ShellState, desk, parse};
+
+/// Who may be on the line.
+#[tauri::command]
+pub(super) async fn find_people(shell: ShellState<'_>, args: Value) -> Answer<PersonChoices> {
+    let args = parse(args)?;
+    desk(&shell).await?.find_people(args).await
+}
 
 /// The directory as of a day.
 #[tauri::command]

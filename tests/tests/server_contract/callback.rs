@@ -104,8 +104,12 @@ async fn each_result_leads_to_its_state(#[case] result: CallbackResult, #[case] 
     let town = Town::new().await;
     let (clerk, agent) = (town.sign_in(CLERK).await, town.sign_in(AGENT_1).await);
     let case_id = flow(&clerk).await;
-    let record =
-        CaseAction::RecordCallback { result, appointment_at: None, note: Private::new("客户已接听") };
+    let record = CaseAction::RecordCallback {
+        result,
+        appointment_at: None,
+        note: Private::new("客户已接听"),
+        recording: Private::default(),
+    };
     agent.act(case_id, CaseAction::ClaimCallback).await;
     let told = agent.refused(case_id, record.clone()).await;
     assert_eq!(told.refusal, Some(Refusal::NoDial), "a result needs a dial");
@@ -130,6 +134,7 @@ async fn an_appointment_calls_the_group_again_at_the_agreed_moment() {
         result: CallbackResult::Appointment,
         appointment_at: Some(at),
         note: Private::default(),
+        recording: Private::default(),
     };
     agent.act(case_id, record).await;
     town.clock.set(at.minus(Span(1)));

@@ -20,6 +20,7 @@ fn the_document_names_every_path_of_the_contract() {
         paths::CASE_SEARCH,
         paths::CASE_EXPORT,
         paths::UNITS,
+        paths::PEOPLE_SEARCH,
         paths::ACCESSES,
         paths::PACK,
         paths::CALLBACK_FIGURES,

@@ -208,6 +208,28 @@ fn every_fault_names_its_row_and_column() {
     );
 }
 
+#[test]
+fn a_telephone_is_read_however_it_is_written_may_be_left_out_and_is_one_number() {
+    let mut people = sheet(&[
+        &["工号", "姓名", "机构代码", "条线", "岗位", "联系电话"],
+        &["1", "甲", "JS", "客服", "管理岗", "+86 (0512) 5730-3001"],
+        &["2", "乙", "JS", "客服", "管理岗", ""],
+        &["3", "丙", "JS", "客服", "管理岗", ""],
+    ]);
+    people.write_number(3, 5, 10_012_345_678.0).unwrap();
+    let units = sheet(&[&["机构代码", "机构名称", "层级"], &["JS", "江苏分公司", "省公司"]]);
+    let bytes = workbook(vec![("机构", units), ("人员", people)]);
+    let draft = whole(read("组织.xlsx", bytes));
+    let phones: Vec<_> = draft.people.iter().map(|person| person.phone.as_deref()).collect();
+    assert_eq!(phones, [Some("051257303001"), None, Some("10012345678")]);
+    let csv = "工号,姓名,机构代码,条线,岗位,电话\n1,甲,JS,客服,管理岗,5730\n\
+               2,乙,JS,客服,管理岗,13800001111/13800002222\n3,丙,JS,客服,管理岗,1380000111113800002222\n";
+    let reading = read("人员.csv", csv);
+    let told = |row, text| (row, Some("电话"), RowFaultKind::BadPhone, text);
+    let expected = [told(2, "5730"), told(3, "13800001111/13800002222"), told(4, "1380000111113800002222")];
+    assert_eq!(faults(&reading), expected);
+}
+
 #[rstest]
 #[case::a_column_is_missing("人员.csv", "工号,姓名,条线,岗位\n", RowFaultKind::ColumnMissing, "机构代码")]
 #[case::a_column_stands_twice(

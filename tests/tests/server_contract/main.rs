@@ -14,6 +14,7 @@ mod directory_versions;
 mod feed;
 mod health;
 mod history;
+mod hotline;
 mod imports;
 mod ladder;
 mod matrix;

@@ -12,18 +12,18 @@ use chayan_api::cases::{CaseDetail, CaseList, CaseView, RevealRequest};
 use chayan_api::commands::CaseAction;
 use chayan_api::error::ErrorCode;
 use chayan_api::paths;
-use chayan_api::search::{CaseExport, CaseFilter, CaseSearch, ExportFormat, Find, FindBy};
+use chayan_api::search::{CaseExport, CaseFilter, CaseSearch, ExportFormat, Find, FindBy, PeopleSearch};
 use chayan_api::stream::{FeedBody, FeedPage};
-use chayan_domain::case::CaseState;
+use chayan_domain::case::{CaseState, Refusal};
 use chayan_domain::directory::{DirectoryDraft, Line, Role, UnitLevel};
-use chayan_domain::ids::CaseId;
+use chayan_domain::ids::{CaseId, PersonId};
 use chayan_domain::report::{FieldName, Private};
 use reqwest::{Method, StatusCode};
 use rstest::rstest;
 
 use super::town::{
-    AGENT_1, CLERK, DEPARTMENT, Database, Desk, GROUP_HEAD, IT, LEADER_1, LEADER_2, STRANGER, Town,
-    new_command, person, problem, unit,
+    AGENT_1, CLERK, DEPARTMENT, Database, Desk, GROUP_HEAD, IT, LEADER_1, LEADER_2, MONDAY, STRANGER, Town,
+    full_report, new_case, new_command, person, problem, unit,
 };
 use ways::Hands;
 
@@ -119,8 +119,18 @@ enum Begun {
 /// These are on the desk alone.
 const OF_THE_DESK: &[CaseState] = &[CaseState::Draft, CaseState::Sealed, CaseState::Quarantined];
 
-const VIEWS: [&str; 9] =
-    ["mine", "team", "callback", "to_dispatch", "rulings", "handling", "recall", "escalated", "all"];
+const VIEWS: [&str; 10] = [
+    "mine",
+    "team",
+    "callback",
+    "to_dispatch",
+    "rulings",
+    "handling",
+    "recall",
+    "escalated",
+    "reopened",
+    "all",
+];
 
 /// Operations that show or change one case: walked below.
 const OF_A_CASE: &[&str] = &[
@@ -150,6 +160,7 @@ const OF_NO_CASE: &[(&str, &str)] = &[
     ("GET /v1/directory/versions", "people and units"),
     ("POST /v1/directory/versions", "people and units"),
     ("GET /v1/health", "no session"),
+    ("POST /v1/people/search", "who works where, for those who register calls: walked by role below"),
     ("GET /v1/reference", "people, units, rules"),
     ("GET /v1/rules", "rules"),
     ("POST /v1/rules/amendments", "rules"),
@@ -399,7 +410,7 @@ async fn pack(desk: &Desk, case_id: CaseId, role: &str, may: Look, cell: &str) {
 }
 
 /// Operations that are one question for each person.
-const BY_ROLE: usize = 3;
+const BY_ROLE: usize = 5;
 
 /// Counts and clocks of the callback queue are for those who see every flow of their part; who looked at what is for
 /// audit alone.
@@ -413,6 +424,21 @@ async fn by_role(desk: &Desk, role: &str) {
         let allowed = roles.iter().any(|seeing| role.starts_with(seeing));
         assert_eq!(response.status() == StatusCode::OK, allowed, "{role}: {path}");
     }
+    // The head of the group is no member of it: who neither registers nor calls looks nobody up.
+    let registers = ["AGT who did not enter it", "CMP"].contains(&role);
+    let asked = PeopleSearch { text: note("3001") };
+    let response = desk.request(Method::POST, paths::PEOPLE_SEARCH).json(&asked).send().await.unwrap();
+    assert_eq!(response.status() == StatusCode::OK, registers, "{role}: looks people up");
+    let action = CaseAction::RegisterAsAgent {
+        reporter: PersonId::from("7777"),
+        called_at: MONDAY,
+        report: full_report(MONDAY, PHONE),
+        recording: note(""),
+    };
+    let told = desk.refused(new_case(), action).await;
+    let names_nobody = told.refusal == Some(Refusal::UnknownPerson);
+    assert_eq!(names_nobody, registers, "{role}: registers a call");
+    assert_eq!(told.code == ErrorCode::NotAllowed, !registers, "{role}: registers a call");
 }
 
 #[tokio::test]

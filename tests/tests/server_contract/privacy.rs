@@ -26,7 +26,15 @@ async fn a_marked_customer_appears_in_no_log_line_feed_row_or_database_file() {
     agent.act(case_id, CaseAction::LogDial).await;
     let result = CallbackResult::NotDissatisfied;
     agent
-        .act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note: Private::new(NOTE) })
+        .act(
+            case_id,
+            CaseAction::RecordCallback {
+                result,
+                appointment_at: None,
+                note: Private::new(NOTE),
+                recording: Private::default(),
+            },
+        )
         .await;
     // Refused, malformed and misplaced copies, as they come in practice.
     clerk.refused(case_id, CaseAction::StartFlow { report: report.clone() }).await;
@@ -80,7 +88,7 @@ async fn a_case_is_found_by_its_claim_number_and_by_no_other_kind_of_key() {
         (BlindKind::Plate, false),
     ] {
         let key = BlindDraft { kind, text: "PDAA202632050001".to_owned().into() };
-        let cases = town.store.cases_by_blind_key(&key, MONDAY).await.unwrap();
+        let cases = town.store.cases_by_blind_keys(&[key], MONDAY).await.unwrap();
         assert_eq!(cases == [case_id], found, "{kind:?}");
     }
 }

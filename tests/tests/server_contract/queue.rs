@@ -22,8 +22,8 @@ async fn flow(clerk: &Desk) -> CaseId {
 async fn record(agent: &Desk, case_id: CaseId, result: CallbackResult, appointment_at: Option<Timestamp>) {
     agent.act(case_id, CaseAction::ClaimCallback).await;
     agent.act(case_id, CaseAction::LogDial).await;
-    let note = Private::new("已拨打");
-    agent.act(case_id, CaseAction::RecordCallback { result, appointment_at, note }).await;
+    let (note, recording) = (Private::new("已拨打"), Private::default());
+    agent.act(case_id, CaseAction::RecordCallback { result, appointment_at, note, recording }).await;
 }
 
 #[rstest]

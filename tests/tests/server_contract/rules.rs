@@ -381,7 +381,12 @@ async fn the_reporter_is_hidden_from_the_department_until_the_setting_opens_it()
     agent.act(case_id, CaseAction::ClaimCallback).await;
     agent.act(case_id, CaseAction::LogDial).await;
     let (result, note) = (CallbackResult::Dissatisfied, Private::new("仍然不满"));
-    agent.act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note }).await;
+    agent
+        .act(
+            case_id,
+            CaseAction::RecordCallback { result, appointment_at: None, note, recording: Private::default() },
+        )
+        .await;
     let lead = Department { unit_id: UnitId::from("SZ"), line: Line::Claims };
     let note = Private::new("请联系");
     agent.act(case_id, CaseAction::Dispatch { lead, assisting: Vec::new(), note }).await;

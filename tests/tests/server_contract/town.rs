@@ -477,5 +477,6 @@ pub(crate) fn person(
         direct_leader: leader.map(PersonId::from),
         deputies: deputies.iter().map(|deputy| PersonId::from(*deputy)).collect(),
         roles: roles.to_vec(),
+        phone: None,
     }
 }

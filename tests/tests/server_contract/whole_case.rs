@@ -50,7 +50,15 @@ async fn to_dispatch(clerk: &Desk, agent: &Desk) -> CaseId {
     agent.act(case_id, CaseAction::LogDial).await;
     let result = CallbackResult::Dissatisfied;
     agent
-        .act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note: note("等赔款") })
+        .act(
+            case_id,
+            CaseAction::RecordCallback {
+                result,
+                appointment_at: None,
+                note: note("等赔款"),
+                recording: note(""),
+            },
+        )
         .await;
     case_id
 }
@@ -123,7 +131,17 @@ async fn a_case_goes_from_the_dispatch_through_its_department_to_the_archive(#[c
     agent.act(case_id, CaseAction::ClaimRecall).await;
     agent.act(case_id, CaseAction::LogRecallDial).await;
     let result = RecallResult::Satisfied;
-    agent.act(case_id, CaseAction::RecordRecall { result, appointment_at: None, note: note("满意") }).await;
+    agent
+        .act(
+            case_id,
+            CaseAction::RecordRecall {
+                result,
+                appointment_at: None,
+                note: note("满意"),
+                recording: note(""),
+            },
+        )
+        .await;
     let archived = clerk.in_state(case_id, CaseState::ArchivedResolved).await;
     assert_eq!(archived.summary.clock, None);
     clerk.alert(of_kind(AlertKind::Outcome)).await;

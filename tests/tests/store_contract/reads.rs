@@ -1,6 +1,6 @@
 //! Lists by scope, receipts of alerts, chains and checkpoints.
 
-use chayan_domain::case::CaseState;
+use chayan_domain::case::{CaseState, Reopening};
 use chayan_domain::directory::{Department, Line};
 use chayan_domain::evidence::sha256;
 use chayan_domain::ids::CaseId;
@@ -106,6 +106,42 @@ async fn a_list_shows_the_cases_of_its_scopes_each_once_in_order_over_pages(#[ca
     assert_eq!(listed(&store, &ids, waiting).await, [2, 5, 1, 3]);
     let flows = store.flows_received(NOW, NOW.plus(Span::seconds(5))).await.unwrap();
     assert_eq!(flows.iter().map(|case| case.case_id).collect::<Vec<_>>(), [ids[1], ids[2]]);
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn cases_that_were_opened_again_stand_with_the_last_one_first_over_pages(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let ids = province(&store).await;
+    for (number, minutes) in [(4, 5), (0, 20), (1, 5), (0, 30)] {
+        let listed = store.case(ids[number]).await.unwrap().unwrap();
+        let mut case = listed.case;
+        case.reopenings.push(Reopening {
+            person_id: "20001".into(),
+            at: NOW.plus(Span::minutes(minutes)),
+            complaint_no: "TS1".into(),
+        });
+        let mut record = case_writes::record(case, "20001", None);
+        record.unit_path = listed.unit_path;
+        write(&store, ids[number], CaseWrite { case: Some(record), ..CaseWrite::default() }).await.unwrap();
+    }
+    let reopened = |scope: Scope| CaseQuery {
+        scopes: vec![scope],
+        states: Vec::new(),
+        filter: CaseFilter::default(),
+        order: CaseOrder::ReopenedFirst,
+        after: None,
+        limit: 1,
+    };
+    let mut found = listed(&store, &ids, reopened(Scope::All)).await;
+    assert_eq!(found.remove(0), 0, "opened again twice, the last time last");
+    found.sort_unstable();
+    assert_eq!(found, [1, 4], "and what was never opened again is not on it");
+    assert_eq!(listed(&store, &ids, reopened(Scope::Reporter("10002".into()))).await, [1]);
     store.shutdown().await;
 }
 

@@ -66,15 +66,22 @@ async fn cases_are_matched_by_equal_keys_of_one_kind_and_by_time(#[case] kind: K
     }
     let entry = |kind, text: &str| BlindDraft { kind, text: text.to_owned().into() };
     let phone = entry(BlindKind::Phone, "13812345678");
-    let mut found = store.cases_by_blind_key(&phone, NOW).await.unwrap();
+    let mut found = store.cases_by_blind_keys(std::slice::from_ref(&phone), NOW).await.unwrap();
     found.sort();
     let mut expected = vec![older, newer];
     expected.sort();
     assert_eq!(found, expected);
-    assert_eq!(store.cases_by_blind_key(&phone, NOW.plus(Span::millis(1))).await.unwrap(), []);
+    assert_eq!(
+        store.cases_by_blind_keys(&[phone.clone()], NOW.plus(Span::millis(1))).await.unwrap(),
+        [],
+        "older ones count no more"
+    );
     for other in [entry(BlindKind::Phone, "13812345679"), entry(BlindKind::Policy, "13812345678")] {
-        assert_eq!(store.cases_by_blind_key(&other, NOW).await.unwrap(), []);
+        assert_eq!(store.cases_by_blind_keys(std::slice::from_ref(&other), NOW).await.unwrap(), []);
+        let any = store.cases_by_blind_keys(&[other, phone.clone()], NOW).await.unwrap();
+        assert_eq!(any.len(), 2, "one equal key is enough, and a case is found once");
     }
+    assert_eq!(store.cases_by_blind_keys(&[], NOW).await.unwrap(), []);
     store.shutdown().await;
 }
 

@@ -1,6 +1,6 @@
 /** What went wrong, in a sentence that says what to do. Decided by code, never by comparing text. */
 import type { DeskFault, FieldFault, Problem, Refusal } from '@/ipc'
-import { minuteText } from '@/lib/time'
+import { dateTimeText, minuteText } from '@/lib/time'
 import { t, textOrNull } from './index'
 import { word } from './words'
 
@@ -31,9 +31,14 @@ export function refusalSentence(refusal: Refusal): string {
     person: 'person_id' in refusal ? refusal.person_id : '',
     made: refusal.code === 'attempts_left' ? refusal.made : '',
     needed: refusal.code === 'attempts_left' ? refusal.needed : '',
-    time: refusal.code === 'too_soon' ? minuteText(refusal.earliest) : '',
+    time: timeIn(refusal),
   }
   return textOrNull(`refusal.${refusal.code}`, places) ?? t('common.unknown', { code: refusal.code })
+}
+
+function timeIn(refusal: Refusal): string {
+  if (refusal.code === 'too_soon') return minuteText(refusal.earliest)
+  return 'earliest' in refusal ? dateTimeText(refusal.earliest) : ''
 }
 
 export function fieldSentence(fault: FieldFault): string {

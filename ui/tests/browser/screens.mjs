@@ -59,6 +59,19 @@ export const SCREENS = [
   { name: 'callback-reveal', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', before: (tab) => tab.locator('.phone button').click().then(() => until(tab, '#reveal-why')) },
   { name: 'callback-empty', window: 'workbench', scene: 'agent1 empty', page: 'callback', ready: '.queue .block h2' },
   { name: 'callback-offline', window: 'workbench', scene: 'agent1 offline', page: 'callback', ready: '[role=alert]' },
+  { name: 'callback-again', window: 'workbench', scene: 'agent1', page: 'callback', open: '92', ready: '.again' },
+  { name: 'register', window: 'workbench', scene: 'agent1', page: 'register', ready: '#register-caller', before: fillCall },
+  { name: 'register-empty', window: 'workbench', scene: 'operator', page: 'register', ready: '#register-caller' },
+  { name: 'register-found', window: 'workbench', scene: 'operator', page: 'register', ready: '#register-caller', before: (tab) => rings(tab, '3205') },
+  { name: 'register-faults', window: 'workbench', scene: 'operator', page: 'register', ready: '#register-caller', before: (tab) => tab.keyboard.press('Control+Enter').then(() => until(tab, '[role=alert]')) },
+  { name: 'register-more', window: 'workbench', scene: 'operator', page: 'register', ready: '#register-caller', before: (tab) => tab.locator('summary').click() },
+  { name: 'register-done', window: 'workbench', scene: 'agent1', page: 'register', ready: '#register-caller', before: (tab) => fillCall(tab).then(() => tab.keyboard.press('Control+Enter')).then(() => until(tab, '.done')) },
+  { name: 'register-offline', window: 'workbench', scene: 'operator offline', page: 'register', ready: '#register-caller', before: (tab) => fillCall(tab, true).then(() => until(tab, '[role=alert]')) },
+  { name: 'register-laptop', window: 'workbench', scene: 'agent1', page: 'register', ready: '#register-caller', size: LAPTOP, scale: 1.5, before: fillCall },
+  { name: 'case-again', window: 'workbench', scene: 'agent1', page: 'find', open: '92', ready: '.similar' },
+  { name: 'case-merge', window: 'workbench', scene: 'agent1', page: 'find', open: '92', ready: '.similar', before: (tab) => tab.locator('.similar .button').first().click().then(() => until(tab, '#act-code')) },
+  { name: 'reopened', window: 'workbench', scene: 'agent1', page: 'reopened', ready: 'table' },
+  { name: 'reopened-empty', window: 'workbench', scene: 'agent1 empty', page: 'reopened', ready: '.block h2' },
   { name: 'wallboard', window: 'workbench', scene: 'agent1', page: 'wallboard', ready: '.wall table', size: { width: 1920, height: 1080 } },
   { name: 'wallboard-empty', window: 'workbench', scene: 'agent1 empty', page: 'wallboard', ready: '.nothing', size: { width: 1920, height: 1080 } },
   { name: 'wallboard-offline', window: 'workbench', scene: 'agent1 offline', page: 'wallboard', ready: '[role=alert]' },
@@ -150,6 +163,27 @@ async function narrow(tab) {
   await tab.locator('#all-unit').fill('支公司')
   await tab.clock.runFor(400)
   await until(tab, '[role=option]')
+}
+
+/** Types a part of who rings and waits for what is offered. */
+async function rings(tab, text) {
+  await tab.locator('#register-caller').fill(text)
+  await tab.clock.runFor(400)
+}
+
+/** A call as it is registered: who rang, and all six inputs. */
+async function fillCall(tab, alone = false) {
+  await rings(tab, '顾晓燕')
+  if (alone === true) return
+  await until(tab, '[role=option]')
+  await tab.keyboard.press('Enter')
+  await tab.locator('#register-recording').fill('REC-20261122-0097')
+  await tab.locator('input[name=trigger]').nth(1).check()
+  await tab.locator('#field-step').selectOption('loss_assessment')
+  await tab.locator('#field-cause').selectOption('timeliness/timeliness_assessment')
+  await tab.locator('#field-contact').fill('138 0000 1234')
+  await tab.locator('#field-narrative').fill('客户已等定损两天，第三次来柜台催办，认为没有人负责。已解释流程并联系定损员。')
+  await tab.locator('input[name=complaint_demanded]').first().check()
 }
 
 /** Looks for one thing in a list. */

@@ -24,8 +24,8 @@ describe('what an act asks for', () => {
   })
 
   it('asks for the moment of another call, and the case to merge into, only where the choice needs it', () => {
-    expect(partsOf(ask('record_recall'), 'satisfied')).toEqual(['choice', 'note'])
-    expect(partsOf(ask('record_recall'), 'appointment')).toEqual(['choice', 'when', 'note'])
+    expect(partsOf(ask('record_recall'), 'satisfied')).toEqual(['choice', 'note', 'recording'])
+    expect(partsOf(ask('record_recall'), 'appointment')).toEqual(['choice', 'when', 'note', 'recording'])
     expect(partsOf(ask('void'), 'test')).toEqual(['choice'])
     expect(missingOf(ask('void'), { ...empty(), choice: 'duplicate' })).toEqual(['target'])
   })

@@ -23,9 +23,10 @@ describe('navigation', () => {
   it.each([
     ['clerk', ['inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
     ['leader1', ['team_board', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
-    ['agent1', ['callback', 'wallboard', 'to_dispatch', 'recall', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
+    ['agent1', ['callback', 'register', 'wallboard', 'to_dispatch', 'recall', 'reopened', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
+    ['operator', ['register', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
     ['handler', ['handling', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
-    ['head', ['handling', 'rulings', 'recall', 'escalated', 'team_board', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'rules', 'connection', 'settings']],
+    ['head', ['handling', 'rulings', 'recall', 'reopened', 'escalated', 'team_board', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'rules', 'connection', 'settings']],
     ['it', ['inbox', 'my_reports', 'find', 'absences', 'directory', 'articles', 'rules', 'connection', 'settings']],
     ['signed-out', ['articles', 'connection', 'settings']],
   ])('shows %s only what the role may do', async (scene, pages) => {

@@ -234,6 +234,10 @@ pub enum WorkbenchPage {
     ToDispatch,
     /// 复访
     Recall,
+    /// 电话登记
+    Register,
+    /// 复开案件
+    Reopened,
     /// 归口认定
     Rulings,
     /// 承办

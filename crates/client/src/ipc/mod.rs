@@ -20,7 +20,7 @@ use chayan_api::directory::{
     DirectoryVersions, DirectoryView, TakeDirectory,
 };
 use chayan_api::rules::{AmendOutcome, RuleBook};
-use chayan_api::search::UnitChoices;
+use chayan_api::search::{PersonChoices, UnitChoices};
 use chayan_api::session::Me;
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +30,7 @@ pub use desk::{
 };
 pub use event::DeskEvent;
 pub use fault::{DeskFault, DeskFaultCode};
-pub use people::{AbsenceRef, EnterAbsenceArgs};
+pub use people::{AbsenceRef, EnterAbsenceArgs, FindPeopleArgs};
 pub use reporting::{
     CaseRef, DraftSaved, DraftView, Exit, LocalRecords, NameTimer, OpenReport, RecordRef, RecordState,
     RecordView, SaveDraft, StartTiming, Submit, Submitted, TimerView,
@@ -139,6 +139,10 @@ command_list! {
     export_cases(ExportArgs) -> FileSaved;
     /// Units by code or name.
     find_units(FindArgs) -> UnitChoices;
+    /// People by staff number, name or telephone, for who registers a call.
+    find_people(FindPeopleArgs) -> PersonChoices;
+    /// 电话登记: the number of a case that is about to be registered; `act` then registers it once.
+    new_call(Nothing) -> CaseRef;
     /// My drafts, sealed and refused records on this desk.
     local_records(Nothing) -> LocalRecords;
     /// One case from the centre.

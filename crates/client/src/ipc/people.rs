@@ -1,7 +1,8 @@
-//! Absences as a window asks for them.
+//! People and their absences as a window asks for them.
 
 use chayan_domain::directory::AbsenceKind;
 use chayan_domain::ids::{AbsenceId, PersonId};
+use chayan_domain::report::Private;
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,13 @@ pub struct EnterAbsenceArgs {
     pub to: Timestamp,
     /// Who stands in.
     pub deputy: Option<PersonId>,
+}
+
+/// Arguments of `find_people`.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct FindPeopleArgs {
+    /// The beginning of a staff number, a part of a name, or a whole telephone number.
+    pub text: Private,
 }
 
 /// Names an absence.

@@ -110,6 +110,7 @@ fn by_system(body: &EventBody) -> bool {
             | EventBody::ClockStarted { .. }
             | EventBody::RetryPlanned { .. }
             | EventBody::RiskFlagged { .. }
+            | EventBody::SimilarFound { .. }
     )
 }
 

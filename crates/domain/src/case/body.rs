@@ -204,6 +204,11 @@ pub enum EventBody {
         /// The record's position in the device's chain.
         sequence: u64,
     },
+    /// 重复不满: other cases name the same customer.
+    SimilarFound {
+        /// Which, the newest first.
+        cases: Vec<CaseId>,
+    },
     /// A customer field was shown in the clear.
     FieldRevealed {
         /// To whom.

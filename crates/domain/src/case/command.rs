@@ -80,8 +80,15 @@ pub enum Command {
     Discard,
     /// 报直接领导.
     NotifyLeader(Submission),
-    /// 启动流程 jsk.22 by the reporter (or by an agent on the telephone for the reporter).
+    /// 启动流程 jsk.22 by the reporter.
     StartFlow(Submission),
+    /// 代登记: an agent starts it for the reporter who telephones.
+    RegisterAsAgent {
+        /// First words, with the start of the call as the report's time.
+        submission: Submission,
+        /// When the call began, as the agent says.
+        called_at: Timestamp,
+    },
     /// 已当场化解·留痕.
     ResolveOnSpot(Submission),
     /// 补充: changes no time.
@@ -326,6 +333,11 @@ pub enum Command {
     Absorb {
         /// What the other gives.
         merged: MergedCase,
+    },
+    /// 重复不满: other cases of the last days name the same customer. Only the system may say so.
+    NoteSimilar {
+        /// Which, the newest first.
+        cases: Vec<CaseId>,
     },
     /// The sealed record of the command before does not follow the device's chain. Only the system may say so.
     NoteChainBreak {

@@ -14,6 +14,7 @@ impl Command {
             Self::NotifyLeader(_) => Action::NotifyLeader,
             Self::ReportVerbally { .. } => Action::ReportVerbally,
             Self::StartFlow(_) => Action::StartFlow,
+            Self::RegisterAsAgent { .. } => Action::RegisterAsAgent,
             Self::ResolveOnSpot(_) => Action::ResolveOnSpot,
             Self::Supplement { .. } => Action::Supplement,
             Self::TakeOver => Action::TakeOver,
@@ -61,6 +62,7 @@ impl Command {
             | Self::NoteAcknowledged { .. }
             | Self::NoteUrgeSeen { .. }
             | Self::NoteChainBreak { .. }
+            | Self::NoteSimilar { .. }
             | Self::Absorb { .. }
             | Self::FireTimer { .. } => return None,
         })
@@ -74,6 +76,7 @@ impl Command {
             | Self::NotifyLeader(words)
             | Self::ReportVerbally { submission: words, .. }
             | Self::StartFlow(words)
+            | Self::RegisterAsAgent { submission: words, .. }
             | Self::ResolveOnSpot(words) => Some(words),
             _ => None,
         }

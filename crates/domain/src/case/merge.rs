@@ -9,7 +9,7 @@ use crate::report::FieldName;
 use crate::time::Timestamp;
 
 use super::ladder::Level;
-use super::state::{Case, CaseState};
+use super::state::{Case, CaseState, Flow, Starter};
 
 /// What a piece of evidence is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -61,7 +61,9 @@ impl Case {
         // Words that led to no notice and to no flow of their own were a spot trace.
         let traced = self.first_report_time.filter(|_| self.ladder.is_empty());
         let trace = traced.map(|time| EvidencePiece { kind: EvidenceKind::Spot, time, proven_at: None });
-        let flow = self.flow.as_ref().map(|flow| EvidencePiece {
+        // The flow that calls a trace back was started by nobody and reports nothing.
+        let called_back = |flow: &&Flow| traced.is_some() && flow.starter == Starter::System;
+        let flow = self.flow.as_ref().filter(|flow| !called_back(flow)).map(|flow| EvidencePiece {
             kind: EvidenceKind::Flow,
             time: flow.report_time,
             proven_at: Some(flow.received_at),

@@ -154,6 +154,18 @@ pub enum Refusal {
     /// A list that names nobody, or somebody unknown.
     #[error("nobody, or somebody unknown, is named")]
     UnknownPerson,
+    /// A call is registered soon after it, or not at all.
+    #[error("the call was too long ago")]
+    CallTooOld {
+        /// The earliest beginning of a call that can still be registered.
+        earliest: Timestamp,
+    },
+    /// 发现时间 lies before the call that tells of it.
+    #[error("found after the call")]
+    FoundAfterCall,
+    /// Nobody registers by telephone for themselves.
+    #[error("one's own report")]
+    OwnReport,
 }
 
 /// Why a department cannot lead or assist.

@@ -225,6 +225,9 @@ pub struct Case {
     pub callback: Callback,
     /// Number of supplements.
     pub supplements: u32,
+    /// 重复不满: other cases that named the same customer when this one did.
+    #[serde(default)]
+    pub similar: Vec<CaseId>,
     /// Sealed records of this case that did not follow their device's chain.
     #[serde(default)]
     pub chain_breaks: u32,

@@ -107,6 +107,8 @@ pub enum DirectoryField {
     LineLeader,
     /// 离岗时间和代理人
     Absences,
+    /// 电话
+    Phone,
 }
 
 /// One value that becomes another. Codes and wire words; several are joined by `;`.
@@ -217,6 +219,7 @@ fn people(draft: &DirectoryDraft) -> BTreeMap<String, Row> {
             (DirectoryField::DirectLeader, person.direct_leader.as_ref().map(PersonId::to_string)),
             (DirectoryField::Deputies, joined(person.deputies.iter().map(PersonId::to_string))),
             (DirectoryField::Roles, joined(person.roles.iter().filter_map(word))),
+            (DirectoryField::Phone, person.phone.clone()),
         ],
     };
     draft.people.iter().map(|person| (person.person_id.to_string(), row(person))).collect()

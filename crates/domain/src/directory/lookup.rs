@@ -1,6 +1,7 @@
 //! Lookups. All answer from indices; none walks the whole list except where it must name many people.
 
 use crate::ids::{PersonId, UnitId};
+use crate::report::{FieldName, normalise_key};
 use crate::time::Timestamp;
 
 use super::{Absence, Directory, DirectoryDraft, Person, Role, Unit};
@@ -28,6 +29,23 @@ impl Directory {
     #[must_use]
     pub fn person(&self, id: &PersonId) -> Option<&Person> {
         self.draft.people.get(*self.person_at.get(id)?)
+    }
+
+    /// Who may be meant by what somebody typed, in the order of the import: the beginning of a staff number, a part of a
+    /// name, or a whole telephone number however it is written. Part of a telephone number finds nobody.
+    pub fn people_like<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Person> + use<'a> {
+        let wanted = text.trim().to_lowercase();
+        let phones = normalise_key(FieldName::Phone, text);
+        let fits = move |person: &&Person| {
+            let numbered = person.person_id.as_str().to_lowercase().starts_with(&wanted);
+            let named = person.name.to_lowercase().contains(&wanted);
+            let called = || {
+                let own = person.phone.iter().flat_map(|phone| normalise_key(FieldName::Phone, phone));
+                own.into_iter().any(|phone| phones.contains(&phone))
+            };
+            !wanted.is_empty() && (numbered || named || (!phones.is_empty() && called()))
+        };
+        self.draft.people.iter().filter(fits)
     }
 
     /// The unit with this code.

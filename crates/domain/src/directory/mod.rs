@@ -221,6 +221,10 @@ pub struct Person {
     pub deputies: Vec<PersonId>,
     /// Roles beside reporter and leader.
     pub roles: Vec<Role>,
+    /// 电话: by which 95518 finds who calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub phone: Option<String>,
 }
 
 /// 离岗: half-open `[from, to)`.

@@ -29,6 +29,8 @@ pub enum Action {
     ReportVerbally,
     /// 启动流程
     StartFlow,
+    /// 代登记
+    RegisterAsAgent,
     /// 已当场化解·留痕
     ResolveOnSpot,
     /// 补充
@@ -123,6 +125,7 @@ impl Action {
         Self::NotifyLeader,
         Self::ReportVerbally,
         Self::StartFlow,
+        Self::RegisterAsAgent,
         Self::ResolveOnSpot,
         Self::Supplement,
         Self::TakeOver,

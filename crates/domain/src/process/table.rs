@@ -212,15 +212,17 @@ pub(super) const TABLE: &[Row] = &[
     Row::new(Action::NotifyLeader, &[R::Reporter], &[S::Submitted, S::Calling]),
     Row::new(Action::ReportVerbally, &[R::Reporter], BEFORE_REPORT).beginning().to(&[S::LeaderNotified]),
     Row::new(Action::ReportVerbally, &[R::Reporter], &[S::Submitted, S::Calling]),
-    Row::new(
-        Action::StartFlow,
-        &[R::Reporter, R::Agent],
-        &[S::Timing, S::Draft, S::LeaderNotified, S::LeaderHandling],
-    )
-    .beginning()
-    .to(&[S::Submitted]),
-    Row::new(Action::StartFlow, &[R::Reporter, R::Agent], &[S::Submitted, S::Calling, S::NotReached]),
-    Row::new(Action::ResolveOnSpot, &[R::Reporter], BEFORE_REPORT).beginning().to(&[S::SpotResolved]),
+    Row::new(Action::StartFlow, &[R::Reporter], &[S::Timing, S::Draft, S::LeaderNotified, S::LeaderHandling])
+        .beginning()
+        .to(&[S::Submitted]),
+    Row::new(Action::StartFlow, &[R::Reporter], &[S::Submitted, S::Calling, S::NotReached]),
+    Row::new(Action::RegisterAsAgent, &[R::Agent, R::ComplaintGroup], &[])
+        .beginning()
+        .to(&[S::Submitted])
+        .reasons(BEGUN),
+    Row::new(Action::ResolveOnSpot, &[R::Reporter], BEFORE_REPORT)
+        .beginning()
+        .to(&[S::SpotResolved, S::Submitted]),
     Row::new(Action::Supplement, &[R::Reporter, R::Agent, R::ComplaintGroup], OPEN),
     Row::new(Action::TakeOver, &[R::Leader], &[S::LeaderNotified]).to(&[S::LeaderHandling]),
     Row::new(Action::ResolveAsLeader, &[R::Leader, R::PassedLeader], LADDER).to(&[S::LeaderResolved]),

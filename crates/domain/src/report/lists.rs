@@ -291,6 +291,8 @@ word_list! {
         ContactTime,
         /// 备注
         Remark,
+        /// 录音: of a call, not of the form
+        Recording,
     }
 }
 
@@ -350,7 +352,7 @@ impl FieldName {
             }
             Self::Plate => Some(16),
             Self::Narrative => Some(2_000),
-            Self::Demand => Some(500),
+            Self::Demand | Self::Recording => Some(500),
             Self::ContactTime => Some(100),
             Self::Remark => Some(1_000),
         }

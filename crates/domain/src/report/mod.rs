@@ -8,6 +8,7 @@ mod keys;
 mod lists;
 mod mask;
 mod private;
+mod recording;
 mod validate;
 
 pub use form::{CustomerFields, FieldFault, FieldFaultKind, Purpose, ReportFacts, ReportForm};
@@ -17,3 +18,4 @@ pub use lists::{
 };
 pub use mask::mask;
 pub use private::Private;
+pub use recording::recording_fault;

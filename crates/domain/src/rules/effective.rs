@@ -142,6 +142,12 @@ impl EffectiveRules {
         self.numbers.iter().find(|number| number.name == name).map_or(0, |number| number.value)
     }
 
+    /// Whether a setting is on; off for a name that a broken rule set leaves out.
+    #[must_use]
+    pub fn is_on(&self, name: SwitchName) -> bool {
+        self.switches.iter().any(|switch| switch.name == name && switch.on)
+    }
+
     fn handling_limits(&self) -> HandlingLimits {
         HandlingLimits {
             t4: self.span(LimitName::T4),

@@ -83,6 +83,10 @@ pub enum LimitName {
     Countersign,
     /// 未接通: the next attempt is due after this long (系统默认 30 min).
     CallbackRetry,
+    /// 代登记: a call can be registered for this long after it began (系统默认 24 h).
+    CallWithin,
+    /// 重复不满: other cases of the same customer count for this long (系统默认 30 days).
+    SimilarWithin,
 }
 
 impl LimitName {
@@ -107,6 +111,8 @@ impl LimitName {
         Self::UrgeGap,
         Self::Countersign,
         Self::CallbackRetry,
+        Self::CallWithin,
+        Self::SimilarWithin,
     ];
 }
 
@@ -162,11 +168,13 @@ impl NumberName {
 pub enum SwitchName {
     /// The department that handles a case sees who reported it (系统默认 off: who is named for reporting stops reporting).
     ReporterOpen,
+    /// 已当场化解·留痕 is called back too (系统默认 off: it is a record and nothing else).
+    SpotCallback,
 }
 
 impl SwitchName {
     /// Every name, in the order of the settings screen.
-    pub const ALL: &'static [Self] = &[Self::ReporterOpen];
+    pub const ALL: &'static [Self] = &[Self::ReporterOpen, Self::SpotCallback];
 }
 
 /// One such setting.

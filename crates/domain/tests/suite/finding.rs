@@ -11,7 +11,7 @@ mod times;
 
 use std::collections::BTreeSet;
 
-use chayan_domain::case::VoidReason;
+use chayan_domain::case::{Command, EvidenceKind, VoidReason};
 use chayan_domain::evidence::{ReportTime, TimeProof};
 use chayan_domain::finding::{
     CaseKey, CaseRecord, Complaint, ComplaintTime, Countersign, Decision, Evidence, Finding, FindingRules,
@@ -242,4 +242,31 @@ fn the_order_of_the_cases_changes_nothing() {
             assert_eq!(found(&row, &reversed), expected, "{} reversed", row.what);
         }
     }
+}
+
+/// A settled case as the process keeps it, in the words of the matching.
+fn traced(called_back: bool) -> CaseRecord {
+    let mut world = crate::support::World::new();
+    for switch in world.rules.switches.iter_mut() {
+        switch.on = called_back && switch.name == chayan_domain::rules::SwitchName::SpotCallback;
+    }
+    let words = world.words(crate::support::trigger_only());
+    let step = world.by(crate::support::CLERK, Command::ResolveOnSpot(words));
+    assert_eq!(step.case.flow.is_some(), called_back);
+    let evidence = step.case.evidence().into_iter().map(|piece| match piece.kind {
+        EvidenceKind::Flow => Evidence::Flow { time: piece.time },
+        EvidenceKind::Spot => Evidence::Spot { time: piece.time },
+        EvidenceKind::Notice | EvidenceKind::Verbal => panic!("nobody was told"),
+    });
+    case(1, evidence.collect())
+}
+
+#[rstest]
+#[case::a_record_alone(false)]
+#[case::called_back_too(true)]
+fn a_complaint_after_a_spot_trace_is_pending_and_not_unreported(#[case] called_back: bool) {
+    let found = find(&matter(), &[traced(called_back)], &[], &FindingRules::default());
+    assert_eq!(found.decision.verdict(), Verdict::Pending);
+    let nothing = find(&matter(), &[], &[], &FindingRules::default());
+    assert_eq!(nothing.decision.verdict(), Verdict::NoRecord, "what the trace protects from");
 }

@@ -1,12 +1,12 @@
 //! 流程 jsk.22: what it needs, several exits at once, 补充, 撤回, 作废, and how the chain is read back.
 
 use chayan_domain::case::{
-    ApplyFault, CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter, TimerName,
-    VoidReason, replay,
+    AlertKind, ApplyFault, CaseState, ChainFaultKind, Command, LevelEnd, Refusal, ReportSheet, Starter,
+    Submission, TimerName, VoidReason, replay,
 };
 use chayan_domain::evidence::{Hash, chain_hash};
 use chayan_domain::ids::CaseId;
-use chayan_domain::report::{Channel, FieldName};
+use chayan_domain::report::{Channel, FieldName, RiskTag};
 use chayan_domain::time::Span;
 use rstest::rstest;
 use uuid::Uuid;
@@ -97,22 +97,66 @@ fn a_supplement_adds_and_changes_no_time() {
     assert!(matches!(world.refused(CLERK, empty), Refusal::Form { .. }));
 }
 
-#[test]
-fn an_agent_registers_by_telephone_for_the_reporter_and_both_are_named() {
+#[rstest]
+#[case::agent(HOTLINE)]
+#[case::complaint_group(AGENT)]
+fn an_agent_registers_by_telephone_for_the_reporter_and_both_are_named(#[case] agent: &str) {
     let mut world = World::new();
-    let mut words = world.words(full_sheet());
-    words.timing_started_at = None;
-    assert_eq!(
-        world.refused_before(HOTLINE, Command::StartFlow(words.clone())),
-        Refusal::NotAllowed,
-        "only in the telephone channel"
-    );
-    words.channel = Channel::Telephone;
-    let step = world.by(HOTLINE, Command::StartFlow(words));
-    assert_eq!((step.case.reporter.clone(), step.case.submitter.clone()), (id(CLERK), Some(id(HOTLINE))));
-    assert_eq!(step.case.flow.as_ref().map(|flow| flow.starter), Some(Starter::Agent));
+    let called_at = world.at(Span(10 * MINUTE)).now.minus(Span(4 * MINUTE));
+    let step = world.by(agent, world.call(called_at));
+    assert_eq!((step.case.reporter.clone(), step.case.submitter.clone()), (id(CLERK), Some(id(agent))));
+    let flow = step.case.flow.as_ref().expect("a flow");
+    assert_eq!((flow.starter, flow.channel), (Starter::Agent, Channel::Telephone));
+    assert_eq!(flow.report_time.latest, called_at, "the report counts from the beginning of the call");
+    assert_eq!(flow.received_at, world.now, "the callback from its registration");
     assert!(step.events.iter().all(|sealed| sealed.event.acting_for == Some(id(CLERK))));
-    world.by(HOTLINE, Command::Supplement { sheet: phone_only() });
+    assert_eq!(world.raised(AlertKind::Outcome), [(CLERK.to_owned(), 0)], "the reporter is told");
+    assert_eq!(world.raised(AlertKind::CallbackDue).len(), 2, "and the group is called");
+    world.by(agent, Command::Supplement { sheet: phone_only() });
+    assert_eq!(world.refused(agent, world.call(called_at)), Refusal::AlreadyBegun);
+}
+
+#[test]
+fn a_registration_names_somebody_else_and_a_call_of_the_last_day_that_tells_of_the_past() {
+    let mut world = World::new();
+    let now = world.at(Span(2 * DAY)).now;
+    let with = |change: &dyn Fn(&mut Submission)| {
+        let Command::RegisterAsAgent { mut submission, called_at } = world.call(now) else { unreachable!() };
+        change(&mut submission);
+        Command::RegisterAsAgent { submission, called_at }
+    };
+    let unknown = with(&|words| words.reporter = id("nobody"));
+    let own = with(&|words| words.reporter = id(HOTLINE));
+    let later = with(&|words| words.found_at = now.plus(Span(1)));
+    let bare = with(&|words| words.sheet = trigger_only());
+    let (ahead, old) = (world.call(now.plus(Span(1_001))), world.call(now.minus(Span(DAY + 1))));
+    for someone in [CLERK, LEADER, CITY_SERVICE, AUDITOR, ADMIN, HANDLER] {
+        assert_eq!(world.refused_before(someone, world.call(now)), Refusal::NotAllowed, "{someone}");
+        assert_eq!(world.refused_before(someone, unknown.clone()), Refusal::NotAllowed, "{someone}");
+    }
+    assert_eq!(world.refused_before(HOTLINE, unknown), Refusal::UnknownPerson);
+    assert_eq!(world.refused_before(HOTLINE, own), Refusal::OwnReport);
+    assert_eq!(world.refused_before(HOTLINE, later), Refusal::FoundAfterCall);
+    assert!(matches!(world.refused_before(HOTLINE, bare), Refusal::Form { .. }), "all six inputs");
+    assert_eq!(world.refused_before(HOTLINE, ahead), Refusal::TimeAhead);
+    let earliest = now.minus(Span(DAY));
+    assert_eq!(world.refused_before(HOTLINE, old), Refusal::CallTooOld { earliest });
+    world.by(HOTLINE, world.call(earliest));
+}
+
+#[test]
+fn the_system_alone_says_which_cases_are_of_the_same_customer_and_says_it_once() {
+    let mut world = World::new();
+    world.start_flow();
+    let [one, two] = [CaseId(Uuid::from_u128(8)), CaseId(Uuid::from_u128(9))];
+    let note = |cases: &[CaseId]| Command::NoteSimilar { cases: cases.to_vec() };
+    assert_eq!(world.refused(AGENT, note(&[one])), Refusal::NotAllowed);
+    let step = world.by_system(note(&[one, World::case_id()]));
+    assert_eq!(step.case.similar, [one], "a case is not like itself");
+    assert_eq!(step.case.facts.risk_tags, [RiskTag::Repeated]);
+    assert_eq!(step.case.state, CaseState::Submitted, "and nothing else becomes of it");
+    assert!(world.by_system(note(&[one])).events.is_empty());
+    assert_eq!(world.by_system(note(&[one, two])).case.similar, [one, two]);
 }
 
 #[test]

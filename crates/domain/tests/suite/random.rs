@@ -69,11 +69,7 @@ fn command(world: &World, person: usize, number: usize) -> Command {
         0 | 1 => Command::StartTiming(world.words(trigger_only())),
         2 | 3 => Command::NotifyLeader(world.words(trigger_only())),
         4 => Command::StartFlow(world.words(full_sheet())),
-        5 => {
-            let mut words = world.words(full_sheet());
-            words.channel = chayan_domain::report::Channel::Telephone;
-            Command::StartFlow(words)
-        }
+        5 => world.call(world.now),
         6 => Command::ResolveOnSpot(world.words(trigger_only())),
         7 => Command::Discard,
         8 => Command::Supplement { sheet: phone_only() },

@@ -51,7 +51,8 @@ fn each_default_is_what_the_process_says() {
     let spans: Vec<_> = LimitName::ALL.iter().map(|name| rules.span(*name).0 / 1_000).collect();
     let counter = [300, 600, 300, 60, 60, 120, 450, 600, 30, 86_400, 5];
     let handling = [600, 1_800, 7_200, 86_400, 86_400, 1_800, 600, 1_800];
-    assert_eq!(spans, [&counter[..], &handling[..]].concat());
+    let hotline = [86_400, 30 * 86_400];
+    assert_eq!(spans, [&counter[..], &handling[..], &hotline[..]].concat());
     let numbers: Vec<_> = NumberName::ALL.iter().map(|name| rules.number(*name)).collect();
     assert_eq!(numbers, [80, 150, 200, 3]);
 }

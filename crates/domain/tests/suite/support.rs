@@ -103,6 +103,7 @@ pub(crate) fn member(code: &str, unit: &str, leader: Option<&str>, roles: &[Role
         direct_leader: leader.map(id),
         deputies: Vec::new(),
         roles: roles.to_vec(),
+        phone: None,
     }
 }
 
@@ -289,6 +290,21 @@ impl World {
         }
     }
 
+    /// What an agent registers for the clerk who rang at this moment.
+    pub(crate) fn call(&self, called_at: Timestamp) -> Command {
+        let report_time =
+            ReportTime { earliest: Some(called_at), latest: called_at, proof: TimeProof::Telephone };
+        let found_at = START.min(called_at);
+        let words = Submission {
+            found_at,
+            timing_started_at: None,
+            channel: Channel::Telephone,
+            report_time,
+            ..self.words(full_sheet())
+        };
+        Command::RegisterAsAgent { submission: words, called_at }
+    }
+
     pub(crate) fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
         let World { now, rules, directory, calendars, .. } = self;
         Context { now: *now, actor, device: None, rules, directory, calendars }
@@ -323,6 +339,11 @@ impl World {
         let now = self.now;
         self.attempt(&person(actor), &command)
             .unwrap_or_else(|refusal| panic!("{actor} {command:?} at {now:?}: {refusal:?}"))
+    }
+
+    /// What the centre finds by itself.
+    pub(crate) fn by_system(&mut self, command: Command) -> Step {
+        self.attempt(&Actor::System, &command).expect("the system is never refused")
     }
 
     /// What a person tries, which must be refused.
@@ -403,6 +424,7 @@ pub(crate) fn due(world: &World) -> Vec<(TimerName, u8, i64)> {
 }
 
 pub(crate) const MINUTE: i64 = 60_000;
+pub(crate) const DAY: i64 = 24 * 60 * MINUTE;
 
 impl World {
     /// What a person tries before the case exists, which must be refused.

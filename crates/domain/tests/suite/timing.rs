@@ -1,10 +1,12 @@
 //! The clerk's five minutes: warning, limit, exits, 误触, and times to the millisecond.
 
-use chayan_domain::case::{Actor, CaseState, Command, EventBody, Refusal, TimerName, apply, timers};
+use chayan_domain::case::{
+    Actor, AlertKind, CaseState, Command, EventBody, EvidenceKind, Refusal, Starter, TimerName, apply, timers,
+};
 use chayan_domain::evidence::{ReportTime, TimeProof};
 use chayan_domain::ids::UnitId;
 use chayan_domain::report::FieldName;
-use chayan_domain::rules::{LimitName, Overlay, OverlayLimit, RuleSet};
+use chayan_domain::rules::{LimitName, Overlay, OverlayLimit, RuleSet, SwitchName};
 use chayan_domain::time::{Span, Timestamp};
 use rstest::rstest;
 
@@ -202,6 +204,26 @@ fn a_spot_trace_needs_the_trigger_and_ends_the_case() {
     let again = world.words(full_sheet());
     let refusal = world.refused(CLERK, Command::StartFlow(again));
     assert_eq!(refusal, Refusal::WrongState { state: CaseState::SpotResolved }, "a flare-up is a new case");
+}
+
+#[test]
+fn a_spot_trace_is_called_back_where_the_setting_wants_it_and_stays_a_trace() {
+    let mut world = World::new();
+    for switch in world.rules.switches.iter_mut().filter(|switch| switch.name == SwitchName::SpotCallback) {
+        switch.on = true;
+    }
+    world.start_timing();
+    let words = world.words(trigger_only());
+    let step = world.by(CLERK, Command::ResolveOnSpot(words));
+    assert_eq!(world.state(), CaseState::Submitted, "in the queue");
+    let flow = step.case.flow.as_ref().expect("a flow");
+    assert_eq!((flow.starter, flow.started_by.clone()), (Starter::System, None));
+    assert!(due(&world).iter().any(|(name, ..)| *name == TimerName::T3));
+    assert_eq!(world.raised(AlertKind::CallbackDue).len(), 2);
+    assert!(world.raised(AlertKind::Climbed).is_empty(), "nothing has climbed to anybody");
+    let kinds: Vec<_> = step.case.evidence().iter().map(|piece| piece.kind).collect();
+    assert_eq!(kinds, [EvidenceKind::Spot], "the callback is no report");
+    world.by(AGENT, Command::ClaimCallback);
 }
 
 #[test]

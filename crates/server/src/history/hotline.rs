@@ -83,7 +83,8 @@ fn calling(scene: &Scene<'_>) -> Option<Intent> {
     let appointment_at = (result == CallbackResult::Appointment)
         .then(|| scene.now.plus(scene.chance.span(Span::minutes(60), Span::minutes(300))));
     let note = scene.words(|notes| &notes.callback);
-    scene.soon(agent, (40, 240), CaseAction::RecordCallback { result, appointment_at, note })
+    let recording = scene.recording();
+    scene.soon(agent, (40, 240), CaseAction::RecordCallback { result, appointment_at, note, recording })
 }
 
 fn not_reached(scene: &Scene<'_>) -> Option<Intent> {
@@ -172,7 +173,8 @@ fn recalling(scene: &Scene<'_>) -> Option<Intent> {
         _ => RecallResult::Complained,
     };
     let note = scene.words(|notes| &notes.recall);
-    scene.soon(agent, (60, 300), CaseAction::RecordRecall { result, appointment_at: None, note })
+    let recording = scene.recording();
+    scene.soon(agent, (60, 300), CaseAction::RecordRecall { result, appointment_at: None, note, recording })
 }
 
 /// A few flare up again.

@@ -91,6 +91,12 @@ impl Scene<'_> {
         self.chance.pick(&asked).map(|alert| alert.person_id.clone())
     }
 
+    /// The number by which a recording system knows the call.
+    pub(super) fn recording(&self) -> Private {
+        let Timestamp(moment) = self.now;
+        Private::new(format!("REC-{}", moment / 1_000))
+    }
+
     /// Words for what they do.
     pub(super) fn words(&self, of: impl Fn(&Notes) -> &Vec<String>) -> Private {
         script::words(self.chance, of(self.script.notes()))

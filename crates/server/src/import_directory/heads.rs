@@ -61,6 +61,7 @@ const PEOPLE: &[Column] = &[
     optional(DirectoryList::People, "direct_leader"),
     optional(DirectoryList::People, "deputies"),
     optional(DirectoryList::People, "roles"),
+    optional(DirectoryList::People, "phone"),
 ];
 const ABSENCES: &[Column] = &[
     needed(DirectoryList::Absences, "person_id"),

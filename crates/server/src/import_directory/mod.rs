@@ -66,6 +66,8 @@ pub enum RowFaultKind {
     UnknownWord,
     /// Not a day or a moment.
     BadTime,
+    /// A cell that is not one telephone number.
+    BadPhone,
     /// Not the JSON of a directory.
     BadJson,
 }
@@ -91,6 +93,7 @@ impl RowFaultKind {
         Self::JoinedCells,
         Self::UnknownWord,
         Self::BadTime,
+        Self::BadPhone,
         Self::BadJson,
     ];
 }

@@ -3,6 +3,7 @@
 use chayan_api::directory::{DirectoryList, ListCount};
 use chayan_domain::directory::{Absence, LineLeader, Person, Unit};
 use chayan_domain::ids::{PersonId, UnitId};
+use chayan_domain::report::{FieldName, normalise_key};
 use chayan_domain::time::Timestamp;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -10,6 +11,9 @@ use super::heads::{self, Column, Worded};
 use super::sheets::{Cell, Line, MOST_ROWS, Sheet};
 use super::{HEAD_WITHIN, Reading, RowFault, RowFaultKind};
 use crate::day::{DAY, SHANGHAI};
+
+/// The most digits of a telephone number.
+const LONGEST_PHONE: usize = 15;
 
 /// Where each column of a list stands.
 struct Head {
@@ -165,6 +169,7 @@ impl Row<'_> {
         let (person_id, name) = (self.code("person_id"), self.needed("name"));
         let (unit_id, line, post) = (self.code("unit_id"), self.word("line"), self.word("post"));
         let direct_leader = self.optional_code("direct_leader");
+        let phone = self.phone();
         let deputies = self.parts("deputies");
         let roles = self.parts("roles");
         let roles = roles.and_then(|parts| {
@@ -172,13 +177,14 @@ impl Row<'_> {
         });
         if let (Some(person_id), Some(name), Some(unit_id), Some(line), Some(post), Some(roles)) =
             (person_id, name, unit_id, line, post, roles)
-            && let (Ok(leader), Some(deputies)) = (direct_leader, deputies)
+            && let (Ok(leader), Some(deputies), Ok(phone)) = (direct_leader, deputies, phone)
         {
             let (person_id, unit_id, place) = (PersonId(person_id), UnitId(unit_id), self.place());
             self.reading.places.people.insert(person_id.clone(), place);
             let direct_leader = leader.map(PersonId);
             let deputies = deputies.iter().map(|part| PersonId(code_in(part))).collect();
-            let person = Person { person_id, name, unit_id, line, post, direct_leader, deputies, roles };
+            let person =
+                Person { person_id, name, unit_id, line, post, direct_leader, deputies, roles, phone };
             self.reading.people.get_or_insert_default().push(person);
         }
     }
@@ -233,6 +239,19 @@ impl Row<'_> {
 
     fn optional_code(&mut self, column: &str) -> Result<Option<String>, ()> {
         self.cell(column).map(|cell| cell.map(|cell| code_in(&cell)))
+    }
+
+    /// One telephone number, as it is compared: digits alone.
+    fn phone(&mut self) -> Result<Option<String>, ()> {
+        let Some(cell) = self.cell("phone")? else { return Ok(None) };
+        let mut found = normalise_key(FieldName::Phone, &cell);
+        match (found.pop(), found.is_empty()) {
+            (Some(phone), true) if phone.len() <= LONGEST_PHONE => Ok(Some(phone)),
+            _ => {
+                self.fault(RowFaultKind::BadPhone, "phone", &cell);
+                Err(())
+            }
+        }
     }
 
     fn parts(&mut self, column: &str) -> Option<Vec<String>> {

@@ -38,6 +38,7 @@ pub fn write_csv(draft: &DirectoryDraft, folder: &Path) -> anyhow::Result<()> {
             person.direct_leader.as_ref().map_or("", PersonId::as_str),
             &person.deputies.iter().map(PersonId::as_str).collect::<Vec<_>>().join(";"),
             &person.roles.iter().map(word).collect::<Vec<_>>().join(";"),
+            person.phone.as_deref().unwrap_or_default(),
         ])?;
     }
     people.flush()?;
@@ -63,8 +64,8 @@ pub fn write_csv(draft: &DirectoryDraft, folder: &Path) -> anyhow::Result<()> {
 
 const UNIT_COLUMNS: [&str; 7] =
     ["unit_id", "parent", "level", "name", "active_from", "active_to", "successor"];
-const PEOPLE_COLUMNS: [&str; 8] =
-    ["person_id", "name", "unit_id", "line", "post", "direct_leader", "deputies", "roles"];
+const PEOPLE_COLUMNS: [&str; 9] =
+    ["person_id", "name", "unit_id", "line", "post", "direct_leader", "deputies", "roles", "phone"];
 const ABSENCE_COLUMNS: [&str; 4] = ["person_id", "from", "to", "deputy"];
 const LINE_LEADER_COLUMNS: [&str; 3] = ["unit_id", "line", "person_id"];
 

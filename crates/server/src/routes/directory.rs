@@ -8,7 +8,7 @@ use chayan_api::directory::{
     DirectoryVersions, DirectoryView, EnterAbsence, TakeDirectory,
 };
 use chayan_api::paths;
-use chayan_api::search::{LookUp, UnitChoices};
+use chayan_api::search::{LookUp, PeopleSearch, PersonChoices, UnitChoices};
 use chayan_domain::ids::AbsenceId;
 
 use super::Problems;
@@ -100,4 +100,15 @@ pub(crate) async fn units(
     Asked(asked): Asked<LookUp>,
 ) -> Answer<UnitChoices> {
     Answer(directory::units(&centre, &caller, &asked))
+}
+
+/// People by staff number, name or telephone, for 95518: who is calling.
+#[utoipa::path(post, path = paths::PEOPLE_SEARCH, tag = "directory", security(("token" = [])),
+    request_body = PeopleSearch, responses((status = 200, body = PersonChoices), Problems))]
+pub(crate) async fn people(
+    State(centre): State<Centre>,
+    caller: Caller,
+    Json(asked): Json<PeopleSearch>,
+) -> ApiResult<Answer<PersonChoices>> {
+    directory::people(&centre, &caller, &asked).map(Answer)
 }

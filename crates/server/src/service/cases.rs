@@ -32,17 +32,20 @@ pub(crate) async fn visible(centre: &Centre, caller: &Caller, case_id: CaseId) -
 pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) -> ApiResult<CaseDetail> {
     let case = visible(centre, caller, case_id).await?;
     let events = centre.store.events(case_id).await?;
-    let moments = events.iter().map(|event| event.at).chain([case.created_at]).collect();
-    let past = Past::of(centre, &caller.organisation, moments).await?;
+    let similar = similar(centre, caller, &case).await?;
+    let moments = events.iter().map(|event| event.at).chain([case.created_at]).chain(moments(similar.iter()));
+    let past = Past::of(centre, &caller.organisation, moments.collect()).await?;
     let viewer = viewer(caller, &past);
+    let rows = centre.store.customer_fields(case_id).await?;
+    let (known, recordings) = (kept::known(&rows)?, kept::recordings(&rows)?);
     let timeline = events
         .iter()
         .map(|sealed| {
-            serde_json::from_slice::<CaseEvent>(&sealed.bytes).map(|event| viewer.line(&case, &event))
+            let event = serde_json::from_slice::<CaseEvent>(&sealed.bytes)?;
+            Ok(viewer.line(&case, &event, &recordings))
         })
-        .collect::<Result<Vec<_>, _>>()
+        .collect::<Result<Vec<_>, serde_json::Error>>()
         .map_err(ApiError::internal)?;
-    let known = kept::known(&centre.store.customer_fields(case_id).await?)?;
     let rules = rules_of(caller, &case);
     let now = centre.clock.now();
     let actor = Actor::Person { person_id: caller.id().clone() };
@@ -66,12 +69,27 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         departments: rounds::choices(viewer, &case),
         conversion: case.conversion.as_ref().map(|conversion| viewer.conversion(&case, conversion)),
         customer: viewer.customer(&case, &known),
+        similar_hidden: count(case.similar.len().saturating_sub(similar.len())),
+        similar: similar.iter().map(|other| viewer.summary(other)).collect(),
         actions: case::actions(&case, caller.id(), &context),
         receipts: receipts(centre, caller, &case).await?,
         may_take_evidence: may_take_evidence(&case, caller.id(), past.today()),
         rules,
         server_time: now,
     })
+}
+
+/// 重复不满: the cases that this one is like, as far as the caller may see them, in their order.
+async fn similar(centre: &Centre, caller: &Caller, case: &Case) -> ApiResult<Vec<Case>> {
+    if case.similar.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut visible = visible_by_id(centre, caller, &case.similar).await?;
+    Ok(case.similar.iter().filter_map(|other| visible.remove(other)).collect())
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// By id, those that the caller may see.

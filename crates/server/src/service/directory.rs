@@ -11,8 +11,10 @@ use chayan_api::directory::{
     TakeDirectory,
 };
 use chayan_api::error::ErrorCode;
-use chayan_api::search::{LookUp, UnitChoice, UnitChoices};
-use chayan_domain::directory::{Directory, DirectoryChange, DirectoryDraft, DirectoryField, Subject, Unit};
+use chayan_api::search::{LookUp, PeopleSearch, PersonChoice, PersonChoices, UnitChoice, UnitChoices};
+use chayan_domain::directory::{
+    Directory, DirectoryChange, DirectoryDraft, DirectoryField, Person, Subject, Unit,
+};
 use chayan_domain::time::Timestamp;
 use chayan_domain::visibility;
 use tracing::info;
@@ -52,6 +54,24 @@ pub(crate) fn units(centre: &Centre, caller: &Caller, asked: &LookUp) -> UnitCho
         above: unit.parent.as_ref().and_then(|above| directory.unit(above)).map(|above| above.name.clone()),
     };
     UnitChoices { units: found.take(OFFERED).map(choice).collect() }
+}
+
+/// Who may be on the line, for those who register calls: of the units that exist, and nothing that they need not know.
+pub(crate) fn people(centre: &Centre, caller: &Caller, asked: &PeopleSearch) -> ApiResult<PersonChoices> {
+    let directory = &caller.organisation.directory;
+    if !visibility::may_register(caller.id(), directory) {
+        return Err(ErrorCode::NotAllowed.into());
+    }
+    let now = centre.clock.now();
+    let works = |person: &&Person| directory.unit(&person.unit_id).is_some_and(|unit| unit.exists_at(now));
+    let choice = |person: &Person| PersonChoice {
+        person_id: person.person_id.clone(),
+        name: person.name.clone(),
+        unit_name: directory.unit(&person.unit_id).map(|unit| unit.name.clone()).unwrap_or_default(),
+        line: person.line.into(),
+    };
+    let found = directory.people_like(asked.text.reveal()).filter(works);
+    Ok(PersonChoices { people: found.take(OFFERED).map(choice).collect() })
 }
 
 /// Units and people as they stood.

@@ -1,5 +1,7 @@
 //! What the centre keeps of a customer: one encrypted row per command, bound by a salted commitment.
 
+use std::collections::HashMap;
+
 use chayan_domain::evidence::{Commitment, commit};
 use chayan_domain::ids::CommandId;
 use chayan_domain::report::{CustomerFields, FieldName, Private, ReportForm, normalise_key};
@@ -19,6 +21,9 @@ pub(crate) struct Kept {
     /// A person's words: 说明, 原因, 通话摘要.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) note: Option<Private>,
+    /// 录音 of the call that it tells of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) recording: Option<Private>,
 }
 
 /// Something kept, with what binds it.
@@ -31,12 +36,21 @@ pub(crate) struct Sealed {
 impl Kept {
     /// The customer's part of a form; `None` when nothing of it was given.
     pub(crate) fn of_form(form: &ReportForm) -> Option<Self> {
-        (!form.given().is_empty()).then(|| Self { customer: Some(form.customer.clone()), note: None })
+        (!form.given().is_empty()).then(|| Self { customer: Some(form.customer.clone()), ..Self::default() })
     }
 
     /// A note; `None` for a blank one.
     pub(crate) fn of_note(note: &Private) -> Option<Self> {
-        (!note.is_blank()).then(|| Self { customer: None, note: Some(note.clone()) })
+        (!note.is_blank()).then(|| Self { note: Some(note.clone()), ..Self::default() })
+    }
+
+    /// The same with the reference of a recording, where there is one.
+    pub(crate) fn with_recording(kept: Option<Self>, recording: &Private) -> Option<Self> {
+        if recording.is_blank() {
+            return kept;
+        }
+        let recording = Some(Private::new(recording.reveal().trim()));
+        Some(Self { recording, ..kept.unwrap_or_default() })
     }
 
     pub(crate) fn seal(&self, command_id: CommandId, salt: [u8; 32], at: Timestamp) -> ApiResult<Sealed> {
@@ -75,6 +89,17 @@ pub(crate) fn known(rows: &[chayan_store::CustomerFields]) -> ApiResult<Customer
         if let Some(newer) = kept.customer {
             take_newer(&mut known, newer);
         }
+    }
+    Ok(known)
+}
+
+/// The recordings of a case by what its events commit to.
+pub(crate) fn recordings(rows: &[chayan_store::CustomerFields]) -> ApiResult<HashMap<Commitment, Private>> {
+    let mut known = HashMap::new();
+    for row in rows {
+        let kept: Kept = serde_json::from_slice(&row.plaintext)
+            .map_err(|_| ApiError::internal("a stored customer row cannot be read"))?;
+        known.extend(kept.recording.map(|recording| (commit(&row.salt, &row.plaintext), recording)));
     }
     Ok(known)
 }

@@ -153,6 +153,7 @@ fn list_of(caller: &Caller, view: CaseView) -> ApiResult<(Vec<Scope>, Vec<CaseSt
         CaseView::Escalated => {
             (vec![Scope::Escalated(caller.id().clone())], Vec::new(), CaseOrder::NewestFirst)
         }
+        CaseView::Reopened => (flow_scopes(caller)?, Vec::new(), CaseOrder::ReopenedFirst),
         CaseView::All => {
             (case_scope(caller.id(), &caller.organisation.directory), Vec::new(), CaseOrder::NewestFirst)
         }

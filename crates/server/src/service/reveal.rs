@@ -58,7 +58,7 @@ async fn store(
 ) -> ApiResult<Outcome> {
     let now = centre.clock.now();
     let content_hash = content_hash(&asked)?;
-    let reason = Kept { customer: None, note: Some(Private::new(asked.reason)) };
+    let reason = Kept { note: Some(Private::new(asked.reason)), ..Kept::default() };
     let reason = reason.seal(asked.command_id, centre.entropy.bytes32(), now)?;
     let key = CommitKey { case_id, command_id: Some(asked.command_id) };
     let (centre_of_commit, caller, field) = (centre.clone(), caller.clone(), asked.field);

@@ -1,13 +1,13 @@
 //! A person's command to a case: checked, separated from the customer's data, decided and stored in one commit.
 
-use chayan_api::commands::{Accepted, Attempt, Envelope, Payload};
+use chayan_api::commands::{Accepted, Attempt, CaseAction, Envelope, Payload};
 use chayan_api::error::ErrorCode;
 use chayan_domain::case::{Actor, Case, Command, Refusal};
 use chayan_domain::evidence::{
     ChainLink, ChainRecord, Hash, Receipt, ReportTime, SealEvidence, Signed as _, TimeClaim, chain_hash,
     chain_link, report_time, sha256,
 };
-use chayan_domain::ids::{CaseId, CommandId};
+use chayan_domain::ids::{CaseId, CommandId, UnitId};
 use chayan_domain::rules::LimitName;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_domain::visibility::may_see;
@@ -43,6 +43,7 @@ pub(crate) async fn submit(
     let evidence = Evidence { seal: envelope.seal.as_ref(), attempt: &envelope.attempt, link };
     let report_time = time_of(centre, caller, &payload, &evidence, received_at);
     let asked = Reader { centre, caller, payload: &payload, report_time, at: received_at }.read()?;
+    let similar = similar(centre, caller, &asked, received_at).await?;
     let order = Order {
         content_hash: sha256(bytes),
         record: envelope.seal.as_ref().map(ChainRecord::from),
@@ -51,6 +52,7 @@ pub(crate) async fn submit(
         report_time,
         received_at,
         asked,
+        similar,
     };
     let stored = store(centre, caller, order).await?;
     accepted(centre, caller, case_id, stored).await
@@ -65,6 +67,8 @@ struct Order {
     report_time: ReportTime,
     received_at: Timestamp,
     asked: Asked,
+    /// Other cases of the last days that name the same customer.
+    similar: Vec<CaseId>,
 }
 
 /// What the commit came to.
@@ -120,6 +124,20 @@ async fn link(centre: &Centre, payload: &Payload, seal: Option<&SealEvidence>) -
     Ok(link)
 }
 
+/// 重复不满: the cases of the last days with an equal key, the newest first. Two that come at the very same moment do not
+/// know of each other.
+async fn similar(
+    centre: &Centre,
+    caller: &Caller,
+    asked: &Asked,
+    received_at: Timestamp,
+) -> ApiResult<Vec<CaseId>> {
+    let organisation = &caller.organisation;
+    let rules = organisation.rules.effective(&caller.person.unit_id, &organisation.directory);
+    let since = received_at.minus(rules.span(LimitName::SimilarWithin));
+    Ok(centre.store.cases_by_blind_keys(&asked.keys, since).await?)
+}
+
 fn time_of(
     centre: &Centre,
     caller: &Caller,
@@ -133,7 +151,7 @@ fn time_of(
     let anchor = seal.and_then(|seal| seal.anchor.as_ref());
     report_time(&TimeClaim {
         received_at,
-        call_started_at: None,
+        call_started_at: called_at(payload),
         seal,
         attempt_after: seal.and_then(|seal| attempt_after(seal, evidence.attempt)),
         online_within: rules.span(LimitName::OnlineWithin),
@@ -142,6 +160,14 @@ fn time_of(
             anchor.device_id == payload.device_id && anchor.verify(&centre.signer.public()).is_ok()
         }),
     })
+}
+
+/// 代登记: the report counts from the call that it was made in.
+const fn called_at(payload: &Payload) -> Option<Timestamp> {
+    match &payload.action {
+        CaseAction::RegisterAsAgent { called_at, .. } => Some(*called_at),
+        _ => None,
+    }
 }
 
 /// How long after sealing the attempt began: by the clock that counts sleep within one boot; a device without such a
@@ -208,20 +234,25 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
         now: order.received_at,
     };
     let mut change = Change::new(centre, &caller.organisation, snapshot);
+    let unit = unit_of(caller, order);
     let link = order.record.map(|record| ChainRow { device_id: order.payload.device_id, record });
-    if let Err(refusal) = change.advance(&order.asked.command, &caller.person.unit_id, &act) {
+    if let Err(refusal) = change.advance(&order.asked.command, unit, &act) {
         // Whoever may not see a case does not learn from a refusal that there is one.
         let unseen = |case: &Case| !may_see(case, caller.id(), &caller.organisation.directory);
         let told = if snapshot.case.as_ref().is_some_and(unseen) { Refusal::UnknownCase } else { refusal };
         // Refused, it stays a link: the device's next record follows it.
         return Decision::write(CaseWrite { link, ..CaseWrite::default() }, Outcome::Refused(told));
     }
+    let act = Act { actor: Actor::System, ..act };
     if let Some(record) = order.record.filter(|_| order.link == ChainLink::Broken) {
-        let act = Act { actor: Actor::System, ..act };
         let command = Command::NoteChainBreak { sequence: record.sequence };
-        if change.advance(&command, &caller.person.unit_id, &act).is_err() {
+        if change.advance(&command, unit, &act).is_err() {
             return Decision::keep(Outcome::Failed("a broken chain could not be noted"));
         }
+    }
+    let command = Command::NoteSimilar { cases: order.similar.clone() };
+    if !order.similar.is_empty() && change.advance(&command, unit, &act).is_err() {
+        return Decision::keep(Outcome::Failed("similar cases could not be noted"));
     }
     let Some(case) = change.case.clone() else {
         return Decision::keep(Outcome::Failed("a command led to no case"));
@@ -250,6 +281,13 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
     write.customer = order.asked.kept.iter().map(|kept| kept.draft.clone()).collect();
     write.blind.clone_from(&order.asked.keys);
     Decision::write(write, Outcome::Stored(Box::new(case), receipt))
+}
+
+/// Whose unit's rules bind a case that begins: that of who reports it, whoever registers it.
+fn unit_of<'a>(caller: &'a Caller, order: &Order) -> &'a UnitId {
+    let words = order.asked.command.submission();
+    let reporter = words.and_then(|words| caller.organisation.directory.person(&words.reporter));
+    &reporter.unwrap_or(&caller.person).unit_id
 }
 
 fn receipt(centre: &Centre, order: &Order, case_hash: Hash) -> Receipt {

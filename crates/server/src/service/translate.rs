@@ -3,7 +3,10 @@
 use chayan_api::commands::{CaseAction, Payload, Report};
 use chayan_domain::case::{Command, ReportSheet, Submission};
 use chayan_domain::evidence::{Commitment, ReportTime};
-use chayan_domain::report::{Channel, FieldFault, FieldFaultKind, FieldName, Private, Purpose, ReportForm};
+use chayan_domain::ids::PersonId;
+use chayan_domain::report::{
+    Channel, FieldFault, FieldFaultKind, FieldName, Private, Purpose, ReportForm, recording_fault,
+};
 use chayan_domain::time::Timestamp;
 use chayan_store::BlindDraft;
 
@@ -51,6 +54,9 @@ impl Reader<'_> {
                 self.report(report, Purpose::Notice, Command::NotifyLeader)
             }
             CaseAction::StartFlow { report } => self.report(report, Purpose::Flow, Command::StartFlow),
+            CaseAction::RegisterAsAgent { reporter, called_at, report, recording } => {
+                self.registration(reporter, *called_at, report, recording)
+            }
             CaseAction::ResolveOnSpot { report } => {
                 self.report(report, Purpose::SpotTrace, Command::ResolveOnSpot)
             }
@@ -92,9 +98,9 @@ impl Reader<'_> {
             CaseAction::ClaimCallback => Ok(plain(Command::ClaimCallback)),
             CaseAction::ReleaseCallback => Ok(plain(Command::ReleaseCallback)),
             CaseAction::LogDial => Ok(plain(Command::LogDial)),
-            CaseAction::RecordCallback { result, appointment_at, note } => {
+            CaseAction::RecordCallback { result, appointment_at, note, recording } => {
                 let (result, appointment_at) = (*result, *appointment_at);
-                self.noted(note, |note| Command::RecordCallback { result, appointment_at, note })
+                self.called(note, recording, |note| Command::RecordCallback { result, appointment_at, note })
             }
             CaseAction::SendToDispatch { note } => self.noted(note, |note| Command::SendToDispatch { note }),
             CaseAction::Dispatch { lead, assisting, note } => self.noted(note, |note| Command::Dispatch {
@@ -139,9 +145,9 @@ impl Reader<'_> {
             CaseAction::ClaimRecall => Ok(plain(Command::ClaimRecall)),
             CaseAction::ReleaseRecall => Ok(plain(Command::ReleaseRecall)),
             CaseAction::LogRecallDial => Ok(plain(Command::LogRecallDial)),
-            CaseAction::RecordRecall { result, appointment_at, note } => {
+            CaseAction::RecordRecall { result, appointment_at, note, recording } => {
                 let (result, appointment_at) = (*result, *appointment_at);
-                self.noted(note, |note| Command::RecordRecall { result, appointment_at, note })
+                self.called(note, recording, |note| Command::RecordRecall { result, appointment_at, note })
             }
             CaseAction::OrderRework { note } => self.reasoned(note, |note| Command::OrderRework { note }),
             CaseAction::ArchiveUnresolved { reason } => {
@@ -192,7 +198,7 @@ impl Reader<'_> {
         purpose: Purpose,
         command: impl FnOnce(Submission) -> Command,
     ) -> ApiResult<Asked> {
-        let (sheet, kept, keys) = self.sheet(&report.form, purpose)?;
+        let (sheet, kept, keys) = self.sheet(&report.form, purpose, &Private::default())?;
         let submission = Submission {
             timing_started_at: report.timing_started_at,
             channel: report.channel,
@@ -202,8 +208,29 @@ impl Reader<'_> {
         Ok(Asked { command: command(submission), kept, keys })
     }
 
+    /// 代登记: in the telephone channel, with the line of who called.
+    fn registration(
+        &self,
+        reporter: &PersonId,
+        called_at: Timestamp,
+        report: &Report,
+        recording: &Private,
+    ) -> ApiResult<Asked> {
+        let (sheet, kept, keys) = self.sheet(&report.form, Purpose::Flow, recording)?;
+        let known = self.caller.organisation.directory.person(reporter);
+        let submission = Submission {
+            reporter: reporter.clone(),
+            line: known.unwrap_or(&self.caller.person).line,
+            timing_started_at: None,
+            channel: Channel::Telephone,
+            sheet,
+            ..self.first_words(report.found_at)
+        };
+        Ok(Asked { command: Command::RegisterAsAgent { submission, called_at }, kept, keys })
+    }
+
     fn supplement(&self, form: &ReportForm) -> ApiResult<Asked> {
-        let (sheet, kept, keys) = self.sheet(form, Purpose::Supplement)?;
+        let (sheet, kept, keys) = self.sheet(form, Purpose::Supplement, &Private::default())?;
         Ok(Asked { command: Command::Supplement { sheet }, kept, keys })
     }
 
@@ -211,12 +238,15 @@ impl Reader<'_> {
         &self,
         form: &ReportForm,
         purpose: Purpose,
+        recording: &Private,
     ) -> ApiResult<(ReportSheet, Option<Sealed>, Vec<BlindDraft>)> {
-        let faults = form.faults(purpose);
+        let mut faults = form.faults(purpose);
+        faults.extend(recording_fault(recording));
         if !faults.is_empty() {
             return Err(ApiError::form(faults));
         }
-        let kept = Kept::of_form(form).map(|kept| self.seal(&kept)).transpose()?;
+        let kept = Kept::with_recording(Kept::of_form(form), recording);
+        let kept = kept.map(|kept| self.seal(&kept)).transpose()?;
         let sheet = ReportSheet {
             facts: form.facts.clone(),
             given: form.given(),
@@ -232,6 +262,21 @@ impl Reader<'_> {
         Ok(Asked { command: command(kept.as_ref().map(|kept| kept.commitment)), kept, keys: Vec::new() })
     }
 
+    /// A command about a call, with words and the reference of its recording; both may be left out.
+    fn called(
+        &self,
+        note: &Private,
+        recording: &Private,
+        command: impl FnOnce(Option<Commitment>) -> Command,
+    ) -> ApiResult<Asked> {
+        if let Some(fault) = recording_fault(recording) {
+            return Err(ApiError::form(vec![fault]));
+        }
+        let kept = Kept::with_recording(kept_words(note)?, recording);
+        let kept = kept.map(|kept| self.seal(&kept)).transpose()?;
+        Ok(Asked { command: command(kept.as_ref().map(|kept| kept.commitment)), kept, keys: Vec::new() })
+    }
+
     /// A command that needs its words.
     fn reasoned(&self, note: &Private, command: impl FnOnce(Commitment) -> Command) -> ApiResult<Asked> {
         let kept = self.words(note)?.ok_or_else(|| fault(FieldFaultKind::Missing, None))?;
@@ -239,15 +284,19 @@ impl Reader<'_> {
     }
 
     fn words(&self, note: &Private) -> ApiResult<Option<Sealed>> {
-        if note.reveal().chars().count() > LONGEST_NOTE {
-            return Err(fault(FieldFaultKind::TooLong, u32::try_from(LONGEST_NOTE).ok()));
-        }
-        Kept::of_note(note).map(|kept| self.seal(&kept)).transpose()
+        kept_words(note)?.map(|kept| self.seal(&kept)).transpose()
     }
 
     fn seal(&self, kept: &Kept) -> ApiResult<Sealed> {
         kept.seal(self.payload.command_id, self.centre.entropy.bytes32(), self.at)
     }
+}
+
+fn kept_words(note: &Private) -> ApiResult<Option<Kept>> {
+    if note.reveal().chars().count() > LONGEST_NOTE {
+        return Err(fault(FieldFaultKind::TooLong, u32::try_from(LONGEST_NOTE).ok()));
+    }
+    Ok(Kept::of_note(note))
 }
 
 fn fault(kind: FieldFaultKind, limit: Option<u32>) -> ApiError {

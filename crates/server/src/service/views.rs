@@ -1,6 +1,6 @@
 //! Cases and alerts as one viewer may see them. The only place that turns stored things into wire things.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chayan_api::alerts::{Alert, AlertOver, StoryLine};
 use chayan_api::cases::{
@@ -12,12 +12,13 @@ use chayan_domain::case::{
     LevelEnd, Starter, TimerName,
 };
 use chayan_domain::directory::Directory;
+use chayan_domain::evidence::Commitment;
 use chayan_domain::ids::{PersonId, UnitId};
 use chayan_domain::process::{self, Action};
-use chayan_domain::report::{CustomerFields, mask};
+use chayan_domain::report::{CustomerFields, Private, mask};
 use chayan_domain::rules::SwitchName;
 use chayan_domain::time::{Span, Timestamp};
-use chayan_domain::visibility::{FieldAccess, field_access, reporter_access};
+use chayan_domain::visibility::{FieldAccess, field_access, may_hear_of_recordings, reporter_access};
 use chayan_store::AlertRow;
 
 use super::change::{self, kind_word};
@@ -92,7 +93,14 @@ impl<'a> Viewer<'a> {
     }
 
     /// One event as a line of what happened.
-    pub(crate) fn line(self, case: &Case, event: &CaseEvent) -> TimelineEntry {
+    pub(crate) fn line(
+        self,
+        case: &Case,
+        event: &CaseEvent,
+        recordings: &HashMap<Commitment, Private>,
+    ) -> TimelineEntry {
+        let hears = || may_hear_of_recordings(case, self.person, self.directory());
+        let recording = commitment(&event.body).and_then(|of| recordings.get(&of)).filter(|_| hears());
         let (level, about, word, late) = particulars(&event.body);
         let known = |person: &&PersonId| !self.hides(case, person);
         let acted = match &event.actor {
@@ -111,6 +119,7 @@ impl<'a> Viewer<'a> {
             word,
             late,
             rule_version: event.rule_version.clone(),
+            recording: recording.cloned(),
         }
     }
 
@@ -227,6 +236,15 @@ fn holder(case: &Case) -> Option<PersonId> {
         CaseState::Handling | CaseState::Rework => case.round().and_then(|round| round.handler.clone()),
         CaseState::Recalling => case.round().and_then(|round| round.recall.claimed_by.clone()),
         _ => case.callback.claimed_by.clone(),
+    }
+}
+
+/// What the words of a call are bound by.
+const fn commitment(body: &EventBody) -> Option<Commitment> {
+    match body {
+        EventBody::Reported { submission, .. } => submission.sheet.commitment,
+        EventBody::CallbackRecorded { note, .. } | EventBody::RecallRecorded { note, .. } => *note,
+        _ => None,
     }
 }
 

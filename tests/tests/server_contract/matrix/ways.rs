@@ -107,14 +107,16 @@ impl Hands {
     fn called(&self, result: CallbackResult) -> Vec<(&Desk, CaseAction)> {
         let mut way = self.way(CaseState::Calling);
         way.push((&self.agent, CaseAction::LogDial));
-        let record = CaseAction::RecordCallback { result, appointment_at: None, note: note("") };
+        let record =
+            CaseAction::RecordCallback { result, appointment_at: None, note: note(""), recording: note("") };
         way.push((&self.agent, record));
         way
     }
 
     fn recalled(&self, result: RecallResult) -> Vec<(&Desk, CaseAction)> {
         let mut way = self.way(CaseState::Recalling);
-        let record = CaseAction::RecordRecall { result, appointment_at: None, note: note("") };
+        let record =
+            CaseAction::RecordRecall { result, appointment_at: None, note: note(""), recording: note("") };
         way.push((&self.agent, record));
         way
     }

@@ -15,9 +15,11 @@ export interface Answers {
   assisting: Department[]
   /** A staff number, a complaint's number or a case's number. */
   code: string
+  /** Where a call was recorded. */
+  recording: string
 }
 
-export type Part = 'note' | 'choice' | 'reached' | 'complex' | 'when' | 'department' | 'assisting' | 'person' | 'complaint_no' | 'target'
+export type Part = 'note' | 'choice' | 'reached' | 'complex' | 'when' | 'department' | 'assisting' | 'person' | 'complaint_no' | 'target' | 'recording'
 type List = 'void_reason' | 'return_reason' | 'handling_result' | 'recall_result'
 
 export interface Ask {
@@ -30,7 +32,7 @@ export interface Ask {
   make: (given: Answers) => CaseAction
 }
 
-export const empty = (): Answers => ({ note: '', choice: '', reached: true, complex: false, when: '', lead: null, assisting: [], code: '' })
+export const empty = (): Answers => ({ note: '', choice: '', reached: true, complex: false, when: '', lead: null, assisting: [], code: '', recording: '' })
 
 const note = (given: Answers) => given.note.trim()
 const at = (given: Answers) => fromLocalInput(given.when) ?? 0
@@ -88,14 +90,15 @@ export const ASKS: Partial<Record<Action, Ask>> = {
   },
   reject_result: { parts: ['note'], make: (given) => ({ kind: 'reject_result', note: note(given) }) },
   record_recall: {
-    parts: ['choice', 'when', 'note'],
-    optional: ['note'],
+    parts: ['choice', 'when', 'note', 'recording'],
+    optional: ['note', 'recording'],
     choices: { list: 'recall_result', words: RecallResultWords },
     make: (given) => ({
       kind: 'record_recall',
       result: given.choice as RecallResult,
       appointment_at: given.choice === 'appointment' ? at(given) : null,
       note: note(given),
+      recording: given.recording.trim(),
     }),
   },
   order_rework: { parts: ['note'], make: (given) => ({ kind: 'order_rework', note: note(given) }) },
@@ -135,6 +138,7 @@ export function missingOf(ask: Ask, given: Answers): Part[] {
     person: code(given) === '',
     complaint_no: code(given) === '',
     target: code(given) === '',
+    recording: given.recording.trim() === '',
   }
   return partsOf(ask, given.choice).filter((part) => absent[part] && !ask.optional?.includes(part))
 }

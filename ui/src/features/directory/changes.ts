@@ -53,6 +53,7 @@ export function valueText(field: DirectoryField, value: string | null, names: Na
     case 'absences':
       return list(value, (part) => absenceText(part, names))
     case 'name':
+    case 'phone':
       return value
   }
 }

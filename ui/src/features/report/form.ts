@@ -1,9 +1,17 @@
 /** 报告表 on a screen: an empty one, the second-level causes of each cause, and putting two versions together. */
-import type { Cause, CauseDetail, FieldName, ReportForm } from '@/ipc'
+import type { Ref } from 'vue'
+import type { Cause, CauseDetail, FieldFault, FieldName, ReportForm } from '@/ipc'
 import { emptyForm } from '@/ipc/empty'
 import { CauseDetailWords, CauseWords, StepWords, TriggerWords } from '@/ipc/words'
 
 export { CauseWords, emptyForm, StepWords, TriggerWords }
+
+/** A form that is being filled in: what is typed, whether another one was opened, and what is wrong with a control. */
+export interface Sheet {
+  form: ReportForm
+  draft: Ref<unknown>
+  faultOf: (control: string) => FieldFault | null
+}
 
 /** The numbers that stand in for a telephone, in the order of the list. */
 export const IDENTIFIERS = ['policy_no', 'loss_report_no', 'claim_no', 'plate'] as const

@@ -28,7 +28,23 @@ report: Report, } | { "kind": "start_flow",
 /**
  * The report.
  */
-report: Report, } | { "kind": "resolve_on_spot", 
+report: Report, } | { "kind": "register_as_agent", 
+/**
+ * 报告人: who called.
+ */
+reporter: PersonId, 
+/**
+ * When the call began.
+ */
+called_at: Timestamp, 
+/**
+ * What they told; its channel is the telephone whatever it says.
+ */
+report: Report, 
+/**
+ * 录音: a number or a link, at most 500 characters; may be empty.
+ */
+recording: Private, } | { "kind": "resolve_on_spot", 
 /**
  * The report.
  */
@@ -56,7 +72,11 @@ appointment_at: Timestamp | null,
 /**
  * 通话摘要, at most 500 characters.
  */
-note: Private, } | { "kind": "void", 
+note: Private, 
+/**
+ * 录音: a number or a link, at most 500 characters; may be empty.
+ */
+recording: Private, } | { "kind": "void", 
 /**
  * 原因
  */
@@ -176,7 +196,11 @@ appointment_at: Timestamp | null,
 /**
  * 通话摘要, at most 500 characters.
  */
-note: Private, } | { "kind": "order_rework", 
+note: Private, 
+/**
+ * 录音: a number or a link, at most 500 characters; may be empty.
+ */
+recording: Private, } | { "kind": "order_rework", 
 /**
  * 原因, 1 to 500 characters.
  */

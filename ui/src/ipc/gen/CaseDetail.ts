@@ -64,6 +64,14 @@ conversion: ConversionView | null,
  */
 customer: Array<ShownField>, 
 /**
+ * 重复不满: the cases of the same customer that it was found to be like, as far as the viewer may see them.
+ */
+similar: Array<CaseSummary>, 
+/**
+ * How many more there are.
+ */
+similar_hidden: number, 
+/**
  * What the viewer may do now, each with the reason when it is not possible.
  */
 actions: Array<ActionOffer>, 

@@ -3,4 +3,4 @@
 /**
  * A list that a role works from.
  */
-export type CaseView = "mine" | "team" | "callback" | "to_dispatch" | "rulings" | "handling" | "recall" | "escalated" | "all";
+export type CaseView = "mine" | "team" | "callback" | "to_dispatch" | "rulings" | "handling" | "recall" | "escalated" | "reopened" | "all";

@@ -29,6 +29,7 @@ import type { EnterAbsenceArgs } from "./EnterAbsenceArgs";
 import type { ExportArgs } from "./ExportArgs";
 import type { FileSaved } from "./FileSaved";
 import type { FindArgs } from "./FindArgs";
+import type { FindPeopleArgs } from "./FindPeopleArgs";
 import type { KeyringState } from "./KeyringState";
 import type { LocalRecords } from "./LocalRecords";
 import type { Me } from "./Me";
@@ -37,6 +38,7 @@ import type { Nothing } from "./Nothing";
 import type { OpenReport } from "./OpenReport";
 import type { OpenWorkbench } from "./OpenWorkbench";
 import type { PackArgs } from "./PackArgs";
+import type { PersonChoices } from "./PersonChoices";
 import type { RecordRef } from "./RecordRef";
 import type { RevealArgs } from "./RevealArgs";
 import type { Revealed } from "./Revealed";
@@ -82,6 +84,8 @@ export interface Commands {
   cases: { args: CaseListArgs; result: CaseList };
   export_cases: { args: ExportArgs; result: FileSaved };
   find_units: { args: FindArgs; result: UnitChoices };
+  find_people: { args: FindPeopleArgs; result: PersonChoices };
+  new_call: { args: Nothing; result: CaseRef };
   local_records: { args: Nothing; result: LocalRecords };
   case_detail: { args: CaseRef; result: CaseDetail };
   export_pack: { args: PackArgs; result: FileSaved };
@@ -101,7 +105,7 @@ export interface Commands {
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures", "rule_book", "amend_rules", "wallboard", "directory", "preview_directory", "take_directory", "directory_versions", "absences", "enter_absence", "end_absence"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "find_people", "new_call", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures", "rule_book", "amend_rules", "wallboard", "directory", "preview_directory", "take_directory", "directory_versions", "absences", "enter_absence", "end_absence"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";

@@ -3,4 +3,4 @@
 /**
  * A column of the lists.
  */
-export type DirectoryField = "name" | "parent" | "level" | "active_from" | "active_to" | "successor" | "unit" | "line" | "post" | "direct_leader" | "deputies" | "roles" | "line_leader" | "absences";
+export type DirectoryField = "name" | "parent" | "level" | "active_from" | "active_to" | "successor" | "unit" | "line" | "post" | "direct_leader" | "deputies" | "roles" | "line_leader" | "absences" | "phone";

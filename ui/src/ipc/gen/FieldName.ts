@@ -3,4 +3,4 @@
 /**
  * Names of the form's fields, for faults, 待补 and masking.
  */
-export type FieldName = "trigger" | "step" | "cause" | "cause_detail" | "complaint_demanded" | "phone" | "policy_no" | "loss_report_no" | "claim_no" | "plate" | "customer_name" | "narrative" | "demand" | "contact_time" | "remark";
+export type FieldName = "trigger" | "step" | "cause" | "cause_detail" | "complaint_demanded" | "phone" | "policy_no" | "loss_report_no" | "claim_no" | "plate" | "customer_name" | "narrative" | "demand" | "contact_time" | "remark" | "recording";

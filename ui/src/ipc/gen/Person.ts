@@ -40,4 +40,8 @@ deputies: Array<PersonId>,
 /**
  * Roles beside reporter and leader.
  */
-roles: Array<Role>, };
+roles: Array<Role>, 
+/**
+ * 电话: by which 95518 finds who calls.
+ */
+phone?: string, };

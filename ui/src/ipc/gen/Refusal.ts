@@ -57,4 +57,8 @@ earliest: Timestamp, } | { "code": "already_acknowledged" } | { "code": "term_en
 /**
  * Who.
  */
-person_id: PersonId, } | { "code": "time_ahead" } | { "code": "unknown_person" };
+person_id: PersonId, } | { "code": "time_ahead" } | { "code": "unknown_person" } | { "code": "call_too_old", 
+/**
+ * The earliest beginning of a call that can still be registered.
+ */
+earliest: Timestamp, } | { "code": "found_after_call" } | { "code": "own_report" };

@@ -3,4 +3,4 @@
 /**
  * Settings of a rule set that are on or off.
  */
-export type SwitchName = "reporter_open";
+export type SwitchName = "reporter_open" | "spot_callback";

@@ -2,6 +2,7 @@
 import type {
   Action,
   Alert,
+  CaseAction,
   CaseDetail,
   CaseState,
   CaseSummary,
@@ -9,6 +10,7 @@ import type {
   DepartmentChoice,
   DraftView,
   Level,
+  PersonChoice,
   PersonRef,
   Receipt,
   RecordView,
@@ -160,7 +162,7 @@ export function callbackQueue(now: number): CaseSummary[] {
   return [
     summary(now, { n: 91, state: 'SUBMITTED', facts: FACTS.promise, unit: '邳州支公司', line: 'sales', found: 19, clock: ['t3', -21, 5], reporter: PEOPLE.seller }),
     summary(now, { n: 1, state: 'CALLING', facts: FACTS.assessment, unit: '昆山支公司', line: 'claims', found: 15, clock: ['t3', 48, 5], holder: PEOPLE.agent1 }),
-    summary(now, { n: 92, state: 'SUBMITTED', facts: FACTS.quote, unit: '玄武支公司', line: 'underwriting', found: 8, clock: ['t3', 97, 5] }),
+    summary(now, { n: 92, state: 'SUBMITTED', facts: { ...FACTS.quote, risk_tags: ['repeated'] }, unit: '玄武支公司', line: 'underwriting', found: 8, clock: ['t3', 97, 5] }),
     summary(now, { n: 93, state: 'SUBMITTED', facts: FACTS.payment, unit: '海门支公司', line: 'claims', found: 12, clock: ['t3', 175, 5] }),
     summary(now, { n: 94, state: 'CALLING', facts: FACTS.electronic, unit: '姜堰支公司', line: 'policy_issuing', found: 7, clock: ['t3', 210, 5], holder: PEOPLE.agent2 }),
     summary(now, { n: 95, state: 'SUBMITTED', facts: FACTS.calls, unit: '宿豫支公司', line: 'tele_sales', found: 6, clock: ['t3', 242, 5], missing: ['phone'] }),
@@ -202,6 +204,27 @@ export function escalated(now: number): CaseSummary[] {
   ]
 }
 
+/** Opened again by a linked complaint. */
+export function reopened(now: number): CaseSummary[] {
+  return [
+    summary(now, { n: 84, state: 'TO_DISPATCH', facts: FACTS.electronic, unit: '姜堰支公司', line: 'policy_issuing', found: 9_100, clock: ['t4', 260, 10], result: 'not_dissatisfied' }),
+    summary(now, { n: 85, state: 'HANDLING', facts: FACTS.payment, unit: '昆山支公司', line: 'claims', found: 26_000, clock: ['t7', 31_000, 1_440], holder: PEOPLE.handler, result: 'not_dissatisfied' }),
+  ]
+}
+
+/** What a registration became. */
+export function registered(now: number, caseId: string, action: Extract<CaseAction, { kind: 'register_as_agent' }>, caller: PersonChoice): CaseSummary {
+  const head = summary(now, { n: 0, state: 'SUBMITTED', facts: action.report.form.facts, unit: caller.unit_name, line: caller.line, found: 0, clock: ['t3', 300, 5], reporter: { person_id: caller.person_id, name: caller.name } })
+  return { ...head, case_id: caseId, version: 2, found_at: action.report.found_at, report_time: { earliest: action.called_at, latest: action.called_at, proof: 'telephone' } }
+}
+
+/** The same customer a day and ten days ago: of the case in the queue's third row. */
+function similar(now: number, head: CaseSummary): { similar: CaseSummary[]; similar_hidden: number } {
+  if (head.case_id !== id(92)) return { similar: [], similar_hidden: 0 }
+  const of = (s: Omit<Sketch, 'unit' | 'line' | 'facts'>) => summary(now, { unit: '玄武支公司', line: 'underwriting', facts: FACTS.quote, ...s })
+  return { similar: [of({ n: 61, state: 'REPLIED', found: 900 }), of({ n: 86, state: 'ARCHIVED_NO_DISSATISFACTION', found: 14_400 })], similar_hidden: 1 }
+}
+
 const DISPATCHED = new Set(['DISPATCHED', 'RETURNED', 'RULING', 'HANDLING', 'REPLIED', 'RECALLING', 'REWORK'])
 const CITY_CLAIMS = { unit_id: '320500', unit_name: '苏州分公司', line: 'claims' as const }
 
@@ -238,6 +261,7 @@ const CHOICES: DepartmentChoice[] = (['underwriting', 'claims', 'sales', 'policy
 const ACTIONS: Record<Persona, Action[]> = {
   clerk: ['supplement', 'start_flow', 'withdraw'],
   leader1: ['take_over', 'resolve_as_leader', 'escalate', 'start_flow_as_leader'],
+  operator: ['supplement'],
   agent1: ['claim_callback', 'release_callback', 'log_dial', 'record_callback', 'dispatch', 'urge', 'void', 'reveal_field'],
   handler: ['sign', 'return', 'log_contact', 'write_result', 'ask_assistance'],
   head: ['rule', 'approve_result', 'reject_result', 'assign_handler', 'acknowledge_escalation', 'comment'],
@@ -289,6 +313,7 @@ export function detail(now: number, head: CaseSummary, persona: Persona, dialled
     rounds: rounds(now, head),
     departments: ['TO_DISPATCH', 'RETURNED', 'RULING', 'HANDLING'].includes(head.state) ? CHOICES : [],
     conversion: conversion(head),
+    ...similar(now, head),
     customer: [
       { field: 'phone', text: '138****1234', masked: true, revealable: persona === 'agent1' },
       { field: 'customer_name', text: '王*', masked: true, revealable: false },

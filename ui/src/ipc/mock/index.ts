@@ -6,6 +6,7 @@
 import type {
   AbsenceView,
   AlertBoard,
+  CaseAction,
   CaseDetail,
   CaseFilter,
   CaseSummary,
@@ -25,7 +26,7 @@ import type { ArgsOf, CommandName, Host, ResultOf } from '../host'
 import { emptyForm } from '../empty'
 import * as made from './cases'
 import * as directory from './directory'
-import { ME, type Persona, UNITS } from './people'
+import { CALLERS, ME, type Persona, UNITS } from './people'
 import { amendBy, bookOf } from './rules'
 import { type Scene, sceneOf } from './scenes'
 
@@ -33,7 +34,8 @@ import { type Scene, sceneOf } from './scenes'
 const VIEWS_OF: Record<Persona, CaseView[]> = {
   clerk: ['team', 'mine', 'callback'],
   leader1: ['team', 'mine', 'callback'],
-  agent1: ['callback', 'to_dispatch', 'recall'],
+  agent1: ['callback', 'to_dispatch', 'recall', 'reopened'],
+  operator: ['mine'],
   handler: ['handling'],
   head: ['handling', 'rulings', 'escalated'],
   it: ['mine'],
@@ -186,6 +188,14 @@ export class MockHost implements Host {
       this.needCentre()
       return { units: UNITS.filter((unit) => unit.name.includes(text) || unit.unit_id.startsWith(text)) }
     },
+    find_people: ({ text }) => {
+      this.needCentre()
+      const wanted = text.trim()
+      const digits = wanted.replace(/\D/g, '')
+      const meant = CALLERS.filter((one) => one.person_id.startsWith(wanted) || one.name.includes(wanted) || one.phone === digits)
+      return { people: wanted === '' ? [] : meant.map(({ person_id, name, unit_name, line }) => ({ person_id, name, unit_name, line })) }
+    },
+    new_call: () => ({ case_id: made.id(600 + (this.serial += 1)) }),
     local_records: () => this.scene.records,
     case_detail: ({ case_id }) => this.detailOf(case_id),
     export_pack: ({ file_name }) => {
@@ -195,6 +205,7 @@ export class MockHost implements Host {
     act: ({ case_id, action }) => {
       this.needCentre()
       if (action.kind === 'log_dial') this.scene.dialled = true
+      if (action.kind === 'register_as_agent') return { case: this.registered(case_id, action) }
       const changed = this.changedBy(case_id, action.kind, action.kind === 'record_callback' ? action.result : '')
       this.shown.set(case_id, changed)
       this.emit({ kind: 'case_changed', case: changed })
@@ -338,9 +349,24 @@ export class MockHost implements Host {
       handling: made.handling,
       recall: made.recall,
       escalated: made.escalated,
+      reopened: made.reopened,
       all: (at) => [...made.mine(at), ...made.toDispatch(at), ...made.handling(at)],
     }
     return lists[view](now).map((head) => this.shown.get(head.case_id) ?? this.remember(head))
+  }
+
+  /** 代登记: in the queue at once. */
+  private registered(caseId: string, action: Extract<CaseAction, { kind: 'register_as_agent' }>): CaseSummary {
+    const fields = faultsOf(action.report.form, true)
+    if (action.recording.includes(' ')) fields.push({ field: 'recording', kind: 'malformed', limit: null })
+    if (fields.length) {
+      throw this.fault('problem', { problem: { type: 'urn:chayan:problem:form_faults', title: '', status: 422, code: 'form_faults', request_id: null, fields } })
+    }
+    const caller = CALLERS.find((one) => one.person_id === action.reporter)
+    const head = made.registered(Date.now(), caseId, action, caller ?? CALLERS[0]!)
+    this.shown.set(caseId, head)
+    this.emit({ kind: 'case_changed', case: head })
+    return head
   }
 
   private remember(head: CaseSummary): CaseSummary {

@@ -1,5 +1,5 @@
 /** Made-up people, units and rules of the mock host. Nobody here exists; telephone numbers are of no subscriber. */
-import type { EffectiveRules, LimitName, Me, Origin, PersonRef, Reference, UnitChoice } from '../gen'
+import type { EffectiveRules, LimitName, Me, Origin, PersonChoice, PersonRef, Reference, UnitChoice } from '../gen'
 
 const MINUTE = 60_000
 
@@ -11,6 +11,7 @@ export const PEOPLE = {
   leader2: { person_id: '32050012', name: '周文华' },
   leader3: { person_id: '32000003', name: '徐国平' },
   agent1: { person_id: '32009502', name: '吴静' },
+  operator: { person_id: '32009510', name: '何琳' },
   agent2: { person_id: '32009503', name: '孙丽' },
   handler: { person_id: '32050022', name: '钱丽' },
   head: { person_id: '32050012', name: '周文华' },
@@ -18,7 +19,7 @@ export const PEOPLE = {
   seller: { person_id: '32030211', name: '胡洋' },
 } satisfies Record<string, PersonRef>
 
-export type Persona = 'clerk' | 'leader1' | 'agent1' | 'handler' | 'head' | 'it'
+export type Persona = 'clerk' | 'leader1' | 'agent1' | 'operator' | 'handler' | 'head' | 'it'
 
 export const ME: Record<Persona, Me> = {
   clerk: { ...PEOPLE.clerk, unit_id: '320583', unit_name: '昆山支公司', line: 'claims', roles: ['REP'] },
@@ -30,6 +31,7 @@ export const ME: Record<Persona, Me> = {
     line: 'customer_service',
     roles: ['REP', 'CMP'],
   },
+  operator: { ...PEOPLE.operator, unit_id: '3295518', unit_name: '95518 客服中心', line: 'customer_service', roles: ['REP', 'AGT'] },
   handler: { ...PEOPLE.handler, unit_id: '320500', unit_name: '苏州分公司', line: 'claims', roles: ['REP', 'HDL'] },
   head: { ...PEOPLE.head, unit_id: '320500', unit_name: '苏州分公司', line: 'claims', roles: ['REP', 'LDR', 'DPT', 'CSD'] },
   it: { ...PEOPLE.it, unit_id: '320000', unit_name: '江苏分公司', line: 'customer_service', roles: ['REP', 'ADM'] },
@@ -64,6 +66,8 @@ export const RULES: EffectiveRules = {
     limit('urge_gap', 30, 'default', null),
     limit('countersign', 10, 'default', null),
     limit('callback_retry', 30, 'default', null),
+    limit('call_within', 1440, 'default', null),
+    limit('similar_within', 43_200, 'default', null),
   ],
   numbers: [
     { name: 'warn_percent', value: 80, origin: 'default' },
@@ -71,7 +75,10 @@ export const RULES: EffectiveRules = {
     { name: 'leader_percent', value: 200, origin: 'default' },
     { name: 'callback_attempts', value: 3, origin: 'default' },
   ],
-  switches: [{ name: 'reporter_open', on: false, origin: 'default' }],
+  switches: [
+    { name: 'reporter_open', on: false, origin: 'default' },
+    { name: 'spot_callback', on: false, origin: 'default' },
+  ],
 }
 
 export function referenceOf(persona: Persona, now: number): Reference {
@@ -94,4 +101,11 @@ export const UNITS: UnitChoice[] = [
   { unit_id: '320583', name: '昆山支公司', above: '苏州分公司' },
   { unit_id: '320582', name: '张家港支公司', above: '苏州分公司' },
   { unit_id: '320302', name: '鼓楼支公司', above: '徐州分公司' },
+]
+
+/** Whom a call can be of, with the number that they ring from. */
+export const CALLERS: (PersonChoice & { phone: string })[] = [
+  { ...PEOPLE.clerk, unit_name: '昆山支公司', line: 'claims', phone: '051255550003' },
+  { ...PEOPLE.colleague, unit_name: '昆山支公司', line: 'claims', phone: '051255550005' },
+  { ...PEOPLE.seller, unit_name: '邳州支公司', line: 'sales', phone: '051655550011' },
 ]

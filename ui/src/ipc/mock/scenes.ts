@@ -28,7 +28,7 @@ const names = (scene: string) => new Set(scene.split(' '))
 /** Words may be combined, e.g. `leader1 offline large`. */
 export function sceneOf(text: string, now: number): Scene {
   const has = names(text)
-  const persona: Persona = (['agent1', 'leader1', 'handler', 'head', 'it'] as const).find((one) => has.has(one)) ?? 'clerk'
+  const persona: Persona = (['agent1', 'operator', 'leader1', 'handler', 'head', 'it'] as const).find((one) => has.has(one)) ?? 'clerk'
   const offline = has.has('offline')
   const signedOut = has.has('signed-out')
   return {

@@ -21,11 +21,12 @@ const has = (role: Role) => desk.session.me?.roles.includes(role) ?? false
 /** Navigation shows only what the role may do. */
 export const groups = computed<NavGroup[]>(() => {
   const all: NavGroup[] = []
-  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback', 'wallboard', 'to_dispatch', 'recall'] })
+  if (has('CMP')) all.push({ title: 'group_hotline', pages: ['callback', 'register', 'wallboard', 'to_dispatch', 'recall', 'reopened'] })
+  else if (has('AGT')) all.push({ title: 'group_hotline', pages: ['register'] })
   if (has('HDL') || has('DPT')) all.push({ title: 'group_department', pages: ['handling'] })
   const supervision: WorkbenchPage[] = []
   if (has('CSD')) supervision.push('rulings')
-  if (has('CSD') && !has('CMP')) supervision.push('recall')
+  if (has('CSD') && !has('CMP')) supervision.push('recall', 'reopened')
   if (has('DPT') || has('EXE')) supervision.push('escalated')
   if (supervision.length) all.push({ title: 'group_supervision', pages: supervision })
   if (has('LDR')) all.push({ title: 'group_team', pages: ['team_board'] })
@@ -39,6 +40,7 @@ export const groups = computed<NavGroup[]>(() => {
 const firstPage = (): WorkbenchPage => {
   if (!desk.session.me) return 'sign_in'
   if (has('CMP')) return 'callback'
+  if (has('AGT')) return 'register'
   if (has('HDL') || has('DPT')) return 'handling'
   if (has('ADM')) return 'directory'
   return has('LDR') ? 'team_board' : 'my_reports'

@@ -96,6 +96,7 @@ impl Told<'_> {
             | EventBody::NoticeShown { .. }
             | EventBody::NoticeAcknowledged { .. }
             | EventBody::DeviceChainBroken { .. }
+            | EventBody::SimilarFound { .. }
             | EventBody::FieldRevealed { .. } => {}
             EventBody::VerballyReported { level, leader, deputy, .. } => {
                 for person in std::iter::once(leader).chain(deputy) {

@@ -6,6 +6,7 @@ mod oversight;
 mod rounds;
 
 use crate::evidence::Hash;
+use crate::report::RiskTag;
 
 use super::body::EventBody;
 use super::callback::Callback;
@@ -192,6 +193,7 @@ fn opened(event: &CaseEvent, words: &Submission, opening: &Opening, due_at: crat
         flow: None,
         callback: Callback::default(),
         supplements: 0,
+        similar: Vec::new(),
         chain_breaks: 0,
         merged_into: None,
         episode_of: words.episode_of,
@@ -253,6 +255,12 @@ impl Case {
             EventBody::TimingStarted { .. } => return Err(ApplyFault::AlreadyBegun),
             EventBody::DeviceChainBroken { .. } => {
                 self.chain_breaks = self.chain_breaks.saturating_add(1);
+            }
+            EventBody::SimilarFound { cases } => {
+                self.similar.extend(cases);
+                if !self.facts.risk_tags.contains(&RiskTag::Repeated) {
+                    self.facts.risk_tags.push(RiskTag::Repeated);
+                }
             }
             EventBody::SpotResolved | EventBody::Withdrawn { .. } | EventBody::FieldRevealed { .. } => {}
             EventBody::LeaderNotified { .. }

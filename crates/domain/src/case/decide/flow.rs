@@ -3,6 +3,8 @@
 use crate::evidence::ReportTime;
 use crate::ids::{CaseId, PersonId};
 use crate::report::{Channel, FieldName, ReportFacts};
+use crate::rules::LimitName;
+use crate::time::Timestamp;
 
 use super::super::body::EventBody;
 use super::super::command::{Context, ReportSheet, Submission, VoidReason};
@@ -10,9 +12,9 @@ use super::super::event::Actor;
 use super::super::merge::MergedCase;
 use super::super::refusal::Refusal;
 use super::super::state::{Case, Starter};
-use super::{missing_after, needed, reported};
+use super::{missing_after, needed, reported, verbal};
 
-/// 启动流程 by the clerk, or by an agent on the telephone: all six inputs, from this form or from what was given before.
+/// 启动流程 by the clerk: all six inputs, from this form or from what was given before.
 ///
 /// Where a leader or the system was faster, the words join the flow that runs.
 pub(super) fn start(
@@ -36,6 +38,29 @@ pub(super) fn start(
         missing,
     });
     Ok(bodies)
+}
+
+/// 代登记 by an agent on the telephone: the same, and the report counts from the beginning of the call.
+pub(super) fn register(
+    submission: &Submission,
+    called_at: Timestamp,
+    ctx: &Context<'_>,
+) -> Result<Vec<EventBody>, Refusal> {
+    if ctx.directory.person(&submission.reporter).is_none() {
+        return Err(Refusal::UnknownPerson);
+    }
+    if acting(ctx).as_ref() == Some(&submission.reporter) {
+        return Err(Refusal::OwnReport);
+    }
+    verbal::not_ahead(called_at, ctx)?;
+    let earliest = ctx.now.minus(ctx.rules.span(LimitName::CallWithin));
+    if called_at < earliest {
+        return Err(Refusal::CallTooOld { earliest });
+    }
+    if submission.found_at > called_at {
+        return Err(Refusal::FoundAfterCall);
+    }
+    start(None, submission, ctx)
 }
 
 /// 代启动流程: one act at any time, so what the clerk has not given yet stays 待补.
@@ -90,6 +115,13 @@ pub(super) fn absorb(case: &Case, merged: &MergedCase) -> Result<Vec<EventBody>,
         return Ok(Vec::new());
     }
     Ok(vec![EventBody::Absorbed { merged: merged.clone() }])
+}
+
+/// 重复不满: what was not known yet.
+pub(super) fn similar(case: &Case, cases: &[CaseId]) -> Vec<EventBody> {
+    let new = |other: &&CaseId| **other != case.case_id && !case.similar.contains(other);
+    let cases: Vec<CaseId> = cases.iter().filter(new).copied().collect();
+    if cases.is_empty() { Vec::new() } else { vec![EventBody::SimilarFound { cases }] }
 }
 
 /// 涉事人员: known people, at least one.

@@ -94,6 +94,7 @@ fn begin(
             verbal::report(case, submission, leader, *told_at, ctx)
         }
         Command::ResolveOnSpot(_) => timing::resolve_on_spot(case, submission, ctx),
+        Command::RegisterAsAgent { called_at, .. } => flow::register(submission, *called_at, ctx),
         _ => flow::start(case, submission, ctx),
     }
 }
@@ -211,6 +212,7 @@ fn machine(case: &Case, command: &Command, ctx: &Context<'_>) -> Result<Vec<Even
         Command::NoteChainBreak { sequence } if *ctx.actor == Actor::System => {
             Ok(vec![EventBody::DeviceChainBroken { sequence: *sequence }])
         }
+        Command::NoteSimilar { cases } if *ctx.actor == Actor::System => Ok(flow::similar(case, cases)),
         Command::NoteUrgeSeen { person_id } if may_note(ctx, person_id) => {
             Ok(oversight::seen(case, person_id))
         }
@@ -237,10 +239,9 @@ fn check_submission(
     person: &PersonId,
     ctx: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let by_telephone = submission.channel == crate::report::Channel::Telephone;
-    if ctx.directory.person(&submission.reporter).is_none()
-        || (*person != submission.reporter && !by_telephone)
-    {
+    // Whose words an agent may bring, the registration itself says.
+    let own = *person == submission.reporter && ctx.directory.person(person).is_some();
+    if !own && action != Action::RegisterAsAgent {
         return Err(Refusal::NotAllowed);
     }
     // A timer that has just been started says nothing about an edit; a report says both moments by one clock.

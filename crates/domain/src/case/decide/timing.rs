@@ -1,6 +1,7 @@
 //! The clerk's five minutes, the spot trace, and what a timer that came due leads to.
 
 use crate::report::FieldName;
+use crate::rules::SwitchName;
 
 use super::super::body::EventBody;
 use super::super::command::{Context, Submission};
@@ -8,7 +9,7 @@ use super::super::ladder::LevelEnd;
 use super::super::refusal::Refusal;
 use super::super::state::Case;
 use super::super::timer::{TimerName, timers};
-use super::{facts_after, ladder, needed, opening, oversight, reported};
+use super::{facts_after, flow, ladder, missing_after, needed, opening, oversight, reported};
 
 /// 开始计时. The end of T1 counts from 发现时间; a wall clock that runs ahead of the deciding one gives no extra time.
 pub(super) fn start(submission: &Submission, ctx: &Context<'_>) -> Result<Vec<EventBody>, Refusal> {
@@ -17,7 +18,8 @@ pub(super) fn start(submission: &Submission, ctx: &Context<'_>) -> Result<Vec<Ev
     Ok(vec![EventBody::TimingStarted { submission: submission.clone(), opening, due_at }])
 }
 
-/// 已当场化解·留痕: the trigger is enough.
+/// 已当场化解·留痕: the trigger is enough. Where a setting wants it (系统默认: not), 95518 calls the customer back all the
+/// same; the trace stays what it is, for nobody was told and no flow was asked for.
 pub(super) fn resolve_on_spot(
     case: Option<&Case>,
     submission: &Submission,
@@ -26,7 +28,12 @@ pub(super) fn resolve_on_spot(
     if facts_after(case, &submission.sheet).trigger.is_none() {
         needed(&[FieldName::Trigger])?;
     }
-    Ok(vec![reported(case, submission, ctx)?, EventBody::SpotResolved])
+    let mut bodies = vec![reported(case, submission, ctx)?, EventBody::SpotResolved];
+    if ctx.rules.is_on(SwitchName::SpotCallback) {
+        let missing = missing_after(case, &submission.sheet);
+        bodies.push(flow::by_system(submission.channel, missing, ctx));
+    }
+    Ok(bodies)
 }
 
 /// A timer came due. Nothing follows when it is not armed (any more) or not due yet.

@@ -1,0 +1,176 @@
+/** 95518: registering a call, who complains again, where a call was recorded, what was opened again. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import CallbackPage from '@/features/callback/CallbackPage.vue'
+import CasePage from '@/features/cases/CasePage.vue'
+import QueuePage from '@/features/cases/QueuePage.vue'
+import { ASKS, empty, missingOf } from '@/features/cases/asks'
+import { similarSoon } from '@/features/cases/similar'
+import { forgetRegistration } from '@/features/register/registration'
+import RegisterPage from '@/features/register/RegisterPage.vue'
+import type { CaseDetail, DeskFault } from '@/ipc'
+import { id } from '@/ipc/mock/cases'
+import { refusalSentence } from '@/texts/faults'
+import { useRoute } from '@/windows/workbench/route'
+import { atTheMoment, calls, mock, MOMENT, pass, press, settle, stage } from './stage'
+
+atTheMoment()
+beforeEach(forgetRegistration)
+
+type Page = Awaited<ReturnType<typeof stage>>
+
+async function choose(page: Page, typed: string): Promise<void> {
+  await page.find('#register-caller').setValue(typed)
+  await pass(400)
+  ;(page.find('#register-caller').element as HTMLElement).focus()
+  await press({ key: 'Enter' })
+}
+
+async function fill(page: Page): Promise<void> {
+  await page.find('input[name=trigger][value=grumbling]').setValue()
+  await page.find('#field-step').setValue('claim_payment')
+  await page.find('#field-cause').setValue('timeliness')
+  await page.find('#field-contact').setValue('13800001234')
+  await page.find('#field-narrative').setValue('等待赔款超过十天')
+  await page.findAll('input[name=complaint_demanded]')[0]?.setValue()
+}
+
+describe('a call', () => {
+  it.each(['顾晓燕', '32050803', '0512-5555 0003'])('is registered by keyboard for who is found by %s, at the time of the call', async (typed) => {
+    const page = await stage(RegisterPage, 'operator')
+    expect((document.activeElement as HTMLElement).id, 'who rings comes first').toBe('register-caller')
+    await choose(page, typed)
+    expect(page.text()).toContain('昆山支公司')
+    await page.find('#register-called').setValue('2026-11-22T13:58')
+    await fill(page)
+    await press({ key: 'Enter', ctrl: true })
+    const called = Date.UTC(2026, 10, 22, 5, 58)
+    expect(calls('act')).toMatchObject([
+      { action: { kind: 'register_as_agent', reporter: '32050803', called_at: called, recording: '', report: { found_at: called, channel: 'telephone', timing_started_at: null, form: { customer: { phone: '13800001234' } } } } },
+    ])
+    expect(page.text()).toContain('顾晓燕的报告已启动流程')
+    expect(page.text()).toContain('2026-11-22 13:58:00')
+  })
+
+  it('is not handed over without a caller, ahead of time, or found after it', async () => {
+    const page = await stage(RegisterPage, 'agent1')
+    await fill(page)
+    await pass(10)
+    await press({ key: 'Enter', ctrl: true })
+    expect(page.text()).toContain('请选择来电人')
+    await choose(page, '顾晓燕')
+    await page.find('#register-called').setValue('2026-11-22T14:07')
+    await press({ key: 'Enter', ctrl: true })
+    expect(page.text()).toContain('来电时间不能晚于现在')
+    await page.find('#register-called').setValue('2026-11-22T14:00')
+    await page.find('#register-found').setValue('2026-11-22T14:01')
+    await press({ key: 'Enter', ctrl: true })
+    expect(page.text()).toContain('发现时间不能晚于来电时间')
+    expect(calls('act')).toEqual([])
+    await page.find('#register-found').setValue('2026-11-22T13:40')
+    await press({ key: 'Enter', ctrl: true })
+    expect(calls('act')).toMatchObject([{ action: { report: { found_at: Date.UTC(2026, 10, 22, 5, 40) } } }])
+  })
+
+  it('marks what the centre finds missing and keeps what was typed', async () => {
+    const page = await stage(RegisterPage, 'operator')
+    await choose(page, '顾晓燕')
+    await page.find('#field-narrative').setValue('等待赔款超过十天')
+    await page.find('#register-recording').setValue('two words')
+    await press({ key: 'Enter', ctrl: true })
+    expect(page.text()).toContain('请填写业务环节')
+    expect(page.text()).toContain('录音编号或链接的格式不对')
+    expect((page.find('#field-narrative').element as HTMLTextAreaElement).value).toBe('等待赔款超过十天')
+  })
+
+  it('stays one case however often it is handed over, and is still there after a look at another page', async () => {
+    const lost: DeskFault = { code: 'unreachable', problem: null, fields: [], retryable: true }
+    const page = await stage(RegisterPage, 'agent1')
+    await choose(page, '顾晓燕')
+    await fill(page)
+    mock.failing.set('act', lost)
+    await press({ key: 'Enter', ctrl: true })
+    page.unmount()
+    mock.failing.clear()
+    const again = await stageAgain()
+    expect((again.find('#field-narrative').element as HTMLTextAreaElement).value).toBe('等待赔款超过十天')
+    await again.find('form').trigger('submit')
+    await settle()
+    const sent = calls('act') as { case_id: string }[]
+    expect(new Set(sent.map((one) => one.case_id)).size).toBe(1)
+    expect(sent).toHaveLength(2)
+    await again.find('#register-next').trigger('click')
+    expect(useRoute()).toMatchObject({ page: 'callback', caseId: sent[0]?.case_id })
+  })
+
+  it('of another agent is not seen by who signs in next', async () => {
+    const page = await stage(RegisterPage, 'agent1')
+    await page.find('#field-narrative').setValue('等待赔款超过十天')
+    page.unmount()
+    const other = await stage(RegisterPage, 'operator')
+    expect((other.find('#field-narrative').element as HTMLTextAreaElement).value).toBe('')
+  })
+
+  it('says until when one could have been registered, with its day', () => {
+    expect(refusalSentence({ code: 'call_too_old', earliest: MOMENT })).toContain('2026-11-22 14:06:00')
+  })
+})
+
+/** The page again, with the desk as it is. */
+async function stageAgain(): Promise<Page> {
+  const { mount } = await import('@vue/test-utils')
+  const page = mount(RegisterPage, { attachTo: document.body })
+  await settle()
+  return page
+}
+
+describe('who complains again', () => {
+  it('is told on the callback page, and the case offers the merge filled in and unconfirmed', async () => {
+    const queue = await stage(CallbackPage, 'agent1', { caseId: id(92) })
+    expect(queue.text()).toContain('同一客户另有 3 件')
+    const page = await stage(CasePage, 'agent1', { caseId: id(92) })
+    expect(page.text()).toContain('另有 1 件，您没有查看的权限')
+    await page.findAll('.similar .button')[0]?.trigger('click')
+    await pass(500)
+    expect(document.querySelector<HTMLSelectElement>('#act-choice')?.value).toBe('duplicate')
+    expect(document.querySelector<HTMLInputElement>('#act-code')?.value).toBe(id(61))
+    expect(calls('act'), 'nothing is merged before it is confirmed').toEqual([])
+    document.querySelector('form.ask')?.dispatchEvent(new Event('submit', { cancelable: true }))
+    await settle()
+    expect(calls('act')).toEqual([{ case_id: id(92), action: { kind: 'void', reason: 'duplicate', merged_into: id(61) } }])
+  })
+
+  it('may well be the same matter within the span of the rules, and not a moment after it', () => {
+    const detail = (found_at: number) => ({ summary: { found_at }, rules: { limits: [{ name: 'merge_prompt', span: 1_000 }] } }) as unknown as CaseDetail
+    const other = { found_at: 5_000 } as CaseDetail['summary']
+    expect([4_000, 6_000, 6_001].map((at) => similarSoon(detail(at), other))).toEqual([true, true, false])
+  })
+
+  it('is not spoken of where there is no other case', async () => {
+    const page = await stage(CallbackPage, 'agent1', { caseId: id(93) })
+    expect(page.text()).not.toContain('同一客户另有')
+  })
+})
+
+describe('where a call was recorded', () => {
+  it('goes along with its result', async () => {
+    const page = await stage(CallbackPage, 'agent1 dialled', { caseId: id(1) })
+    await page.find('#call-recording').setValue(' REC-0097 ')
+    await page.find('.acts .primary').trigger('click')
+    await settle()
+    expect(calls('act').at(-1)).toMatchObject({ action: { kind: 'record_callback', recording: 'REC-0097' } })
+  })
+
+  it('is asked for with the second callback and may be left out', () => {
+    const ask = ASKS.record_recall
+    if (!ask) throw new Error('not asked')
+    const given = { ...empty(), choice: 'satisfied' }
+    expect(missingOf(ask, given)).toEqual([])
+    expect(ask.make({ ...given, recording: ' 7 ' })).toMatchObject({ recording: '7' })
+  })
+})
+
+it('what a complaint opened again is a list of its own', async () => {
+  const page = await stage(QueuePage, 'agent1', { queue: 'reopened' })
+  expect(calls('cases')).toMatchObject([{ view: 'reopened' }])
+  expect(page.findAll('tbody tr')).toHaveLength(2)
+})
