@@ -9,7 +9,7 @@ use chayan_domain::evidence::Receipt;
 use chayan_domain::ids::CaseId;
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
-use chayan_domain::visibility::{Scope, may_see, may_take_evidence};
+use chayan_domain::visibility::{Scope, may_print_notice, may_see, may_take_evidence, may_take_receipts};
 
 use super::kept;
 use super::rounds;
@@ -42,7 +42,8 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         })
         .collect::<Result<Vec<_>, _>>()
         .map_err(ApiError::internal)?;
-    let known = kept::known(&centre.store.customer_fields(case_id).await?)?;
+    let kept = centre.store.customer_fields(case_id).await?;
+    let known = kept::known(&kept)?;
     let rules = rules_of(caller, &case);
     let now = centre.clock.now();
     let actor = Actor::Person { person_id: caller.id().clone() };
@@ -69,9 +70,20 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         actions: case::actions(&case, caller.id(), &context),
         receipts: receipts(centre, caller, &case).await?,
         may_take_evidence: may_take_evidence(&case, caller.id(), past.today()),
+        may_take_receipts: may_take_receipts(&case, caller.id(), past.today()),
+        may_print_notice: may_print_notice(&case, caller.id(), past.today()),
+        customer_removed_at: removed_at(centre, &case, kept.is_empty()).await?,
         rules,
         server_time: now,
     })
+}
+
+/// When the customer data of a case that has none any more was removed.
+async fn removed_at(centre: &Centre, case: &Case, nothing_kept: bool) -> ApiResult<Option<Timestamp>> {
+    if !nothing_kept || case.given.is_empty() {
+        return Ok(None);
+    }
+    Ok(centre.store.removal_of(case.case_id).await?.map(|sealed| sealed.removal.at))
 }
 
 /// By id, those that the caller may see.
