@@ -16,6 +16,8 @@ mod feed;
 mod people;
 #[path = "store_contract/reads.rs"]
 mod reads;
+#[path = "store_contract/removals.rs"]
+mod removals;
 #[path = "store_contract/sweep.rs"]
 mod sweep;
 #[path = "store_contract/vault.rs"]

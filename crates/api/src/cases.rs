@@ -265,6 +265,15 @@ pub struct CaseDetail {
     /// The viewer may take the evidence along.
     #[serde(default)]
     pub may_take_evidence: bool,
+    /// The viewer may save its 报告回执.
+    #[serde(default)]
+    pub may_take_receipts: bool,
+    /// The viewer may print its 督办单.
+    #[serde(default)]
+    pub may_print_notice: bool,
+    /// When the customer's fields were removed because their time was over.
+    #[serde(default)]
+    pub customer_removed_at: Option<Timestamp>,
     /// The centre's clock.
     pub server_time: Timestamp,
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use chayan_domain::calendar::CalendarChange;
 use chayan_domain::directory::{AbsenceKind, DirectoryChange, Person, Unit};
+use chayan_domain::evidence::Hash;
 use chayan_domain::ids::{AbsenceId, PersonId, UnitId};
 use chayan_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -158,6 +160,66 @@ pub struct DirectoryVersion {
     pub source: String,
     /// Why.
     pub reason: String,
+    /// Its link in the chain of changes; `None` for one from before imports were chained.
+    #[serde(default)]
+    pub link: Option<ChangeLink>,
+}
+
+/// The link that proves a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct ChangeLink {
+    /// Position in the chain, from 1.
+    pub number: u32,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// `GET /v1/directory/versions/{version}/changes`: a version against the one that held on its first day before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct DirectoryChanges {
+    /// Which version.
+    pub version: String,
+    /// The one before; `None` for the first.
+    pub before: Option<String>,
+    /// At most five hundred.
+    pub changes: Vec<DirectoryChange>,
+    /// How many there are.
+    pub change_count: u32,
+    /// Names of the units and people that the changes mention by code.
+    pub names: BTreeMap<String, String>,
+}
+
+/// Names a version of the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct VersionRef {
+    /// Which.
+    pub version: String,
+}
+
+/// `GET /v1/calendars`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct CalendarVersions {
+    /// The last stored first, at most a hundred.
+    pub versions: Vec<CalendarVersion>,
+}
+
+/// A version of the 工作日历.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct CalendarVersion {
+    /// Its name.
+    pub version: String,
+    /// First moment at which it holds.
+    pub effective_from: Timestamp,
+    /// Who; `None` on the command line.
+    pub by: Option<PersonRef>,
+    /// The name of its file; empty for one from before imports were chained.
+    pub source: String,
+    /// Why.
+    pub reason: String,
+    /// Its link in the chain of changes.
+    pub link: Option<ChangeLink>,
+    /// What it changed.
+    pub changes: Vec<CalendarChange>,
 }
 
 /// `GET /v1/absences`

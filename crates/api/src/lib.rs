@@ -5,6 +5,7 @@
 //! they do not know they show as 其他(代码), see [`Known`].
 
 pub mod alerts;
+pub mod audit;
 pub mod cases;
 pub mod commands;
 pub mod directory;

@@ -14,14 +14,22 @@ pub const CASE_EXPORT: &str = "/v1/cases/export";
 pub const UNITS: &str = "/v1/units";
 /// `POST`: people by staff number, name or telephone, for who registers a call.
 pub const PEOPLE_SEARCH: &str = "/v1/people/search";
-/// `GET`: what was looked for and exported, for audit (`?before=`).
+/// `GET`: who saw what, for audit, see [`crate::search::AccessQuery`].
 pub const ACCESSES: &str = "/v1/accesses";
+/// `GET`: what the last walk over all chains found; `POST` begins one.
+pub const AUDIT: &str = "/v1/audit";
+/// `GET`: customer data that was removed when its time was over, for audit (`?before=`).
+pub const REMOVALS: &str = "/v1/removals";
 /// `GET`: one case with everything that its viewer may see.
 pub const CASE: &str = "/v1/cases/{case_id}";
 /// `POST`: one customer field in the clear, with a reason; the showing is an event.
 pub const REVEAL: &str = "/v1/cases/{case_id}/reveal";
 /// `POST`: the evidence of one case as a file that can be checked without the centre; it is recorded.
 pub const PACK: &str = "/v1/cases/{case_id}/pack";
+/// `POST`: 报告回执 of one case as a page that can be checked without the centre.
+pub const RECEIPTS: &str = "/v1/cases/{case_id}/receipts";
+/// `POST`: 督办单 of one case as a page to print; it is recorded.
+pub const NOTICE: &str = "/v1/cases/{case_id}/notice";
 /// `GET`: the figures over the callback queue.
 pub const CALLBACK_FIGURES: &str = "/v1/callbacks/figures";
 /// `GET`: the figures and the next ten calls, for the screen on the wall.
@@ -42,6 +50,10 @@ pub const AMENDMENTS: &str = "/v1/rules/amendments";
 pub const DIRECTORY_PREVIEW: &str = "/v1/directory/preview";
 /// `GET`: who brought which version and why; `POST`: takes exactly what was previewed.
 pub const DIRECTORY_VERSIONS: &str = "/v1/directory/versions";
+/// `GET`: what a version changed, as far as its import is recorded.
+pub const DIRECTORY_CHANGES: &str = "/v1/directory/versions/{version}/changes";
+/// `GET`: who brought which version of the calendar, what it changed and why.
+pub const CALENDARS: &str = "/v1/calendars";
 /// `GET`: absences of mine and of those whom I lead; `POST`: enters one.
 pub const ABSENCES: &str = "/v1/absences";
 /// `POST`: ends an absence now; one that has not begun will not.
@@ -87,6 +99,24 @@ pub fn case(case_id: chayan_domain::ids::CaseId) -> String {
 #[must_use]
 pub fn pack(case_id: chayan_domain::ids::CaseId) -> String {
     format!("/v1/cases/{case_id}/pack")
+}
+
+/// The path of one case's receipts.
+#[must_use]
+pub fn receipts(case_id: chayan_domain::ids::CaseId) -> String {
+    format!("/v1/cases/{case_id}/receipts")
+}
+
+/// The path of one case's 督办单.
+#[must_use]
+pub fn notice(case_id: chayan_domain::ids::CaseId) -> String {
+    format!("/v1/cases/{case_id}/notice")
+}
+
+/// The path of what a version of the directory changed.
+#[must_use]
+pub fn directory_changes(version: &str) -> String {
+    format!("/v1/directory/versions/{version}/changes")
 }
 
 /// The path that ends an absence.

@@ -19,7 +19,7 @@ pub struct RuleQuery {
 /// The rules as they bind one unit, and how they came to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct RuleBook {
-    /// How many changes there were; a change says on which number it is based.
+    /// The number of the last change; a change says on which one it is based.
     pub revision: u32,
     /// Whose rules these are.
     pub unit: UnitRef,
@@ -59,6 +59,8 @@ pub enum SettingMeasure {
     WallClock,
     /// Milliseconds of working time.
     WorkingTime,
+    /// Milliseconds in whole days; the longer is the stricter.
+    Days,
     /// Percent of a limit.
     Percent,
     /// Times.
@@ -82,7 +84,7 @@ pub struct SettingView {
     pub article: Option<u8>,
     /// Whose 实施细则 it comes from.
     pub set_by: Option<UnitRef>,
-    /// What would hold without the unit's own 实施细则: its limit has to be shorter.
+    /// What would hold without the unit's own 实施细则: its limit has to be stricter.
     pub without_own: i64,
 }
 

@@ -172,6 +172,10 @@ pub enum AccessKind {
     Export,
     /// 导出证据包
     Pack,
+    /// 打印督办单
+    Notice,
+    /// 显示客户信息: an event of its case
+    Reveal,
 }
 
 /// What is recorded of an access. Never what was typed.
@@ -209,6 +213,9 @@ pub struct AccessRecord {
     /// The form of an export.
     #[serde(default)]
     pub format: Option<Known<ExportFormat>>,
+    /// The customer's field that was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<Known<FieldName>>,
     /// How many cases were shown.
     pub count: u32,
     /// Which, of a search or a pack.
@@ -216,11 +223,13 @@ pub struct AccessRecord {
     pub cases: Vec<CaseId>,
 }
 
-/// A recorded access.
+/// A recorded access, or a customer field that was shown on a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct AccessEntry {
-    /// From 1, without gap.
-    pub number: u32,
+    /// Its place in the list.
+    pub mark: String,
+    /// From 1, without gap; `None` for what stands in a case's own chain.
+    pub number: Option<u32>,
     /// The person with their name of today.
     pub person: PersonRef,
     /// What was recorded.
@@ -229,17 +238,30 @@ pub struct AccessEntry {
     pub hash: Hash,
 }
 
-/// `GET /v1/accesses?before=`
-#[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::IntoParams)]
+/// `GET /v1/accesses`
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ts_rs::TS, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AccessQuery {
-    /// Only those before this number.
-    pub before: Option<u32>,
+    /// Only those after this [`AccessEntry::mark`] in the list.
+    pub before: Option<String>,
+    /// By these people: a staff number, or a part of a name of today.
+    pub person: Option<String>,
+    /// Of this case: its number, or at least four of its last signs.
+    pub case: Option<String>,
+    /// Of this kind.
+    pub kind: Option<AccessKind>,
+    /// At or after this moment
+    pub from: Option<Timestamp>,
+    /// and before this one.
+    pub to: Option<Timestamp>,
 }
 
-/// Recorded accesses, newest first.
+/// Who saw what, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct AccessList {
     /// At most a hundred.
     pub accesses: Vec<AccessEntry>,
+    /// There are more after the last one.
+    #[serde(default)]
+    pub more: bool,
 }

@@ -1,5 +1,7 @@
 //! The facade: one method per command of [`crate::ipc::command_list`], plus the event subscription.
 
+mod audit;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

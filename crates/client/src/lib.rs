@@ -3,6 +3,7 @@
 //! A shell owns one [`Desk`], hands it the calls of its windows and passes the [`ipc::DeskEvent`]s on. Everything that
 //! the windows may ask stands in [`ipc`]; nothing else of this crate is meant for them.
 
+mod audit;
 mod board;
 mod cases;
 mod core;

@@ -4,6 +4,8 @@
 //! the contract's type or a [`DeskFault`]; an answer that is not the centre's own (a portal's page, a proxy's error) is
 //! told apart from a refusal, because only a refusal may put a record aside.
 
+mod audit;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;

@@ -12,6 +12,7 @@
 //! * [`evidence`]: hash chains, commitments, time anchors, the interval of a report's time, receipts.
 //! * [`visibility`]: who may see which case and which field.
 //! * [`calendar`]: working time with 节假日 and 调休, for the clocks of the handling only.
+//! * [`retention`]: when the customer data of a case may be removed.
 //! * [`finding`]: article 9: which report answers which complaint, and whether it came in time.
 
 pub mod calendar;
@@ -22,6 +23,7 @@ pub mod finding;
 pub mod ids;
 pub mod process;
 pub mod report;
+pub mod retention;
 pub mod rules;
 pub mod time;
 pub mod visibility;

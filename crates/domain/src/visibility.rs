@@ -143,6 +143,28 @@ pub fn may_take_evidence(case: &Case, person: &PersonId, directory: &Directory) 
     case_scope(person, directory).iter().any(|scope| entitles(scope) && scope.shows(case, directory))
 }
 
+/// Whether a person may take the 报告回执 of a case along: whoever wrote it, and whoever may take its evidence.
+#[must_use]
+pub fn may_take_receipts(case: &Case, person: &PersonId, directory: &Directory) -> bool {
+    let wrote = standing(case, person, directory) == Some(Standing::Wrote);
+    wrote || may_take_evidence(case, person, directory)
+}
+
+/// Whether a person may print the 督办单 of a case: those who supervise it and those who handle it, once it was
+/// dispatched. Who reported it reads of the handling on their own screen.
+#[must_use]
+pub fn may_print_notice(case: &Case, person: &PersonId, directory: &Directory) -> bool {
+    let concerned = standing(case, person, directory)
+        .is_some_and(|standing| matches!(standing, Standing::Oversees | Standing::Handling));
+    concerned && case.round().is_some()
+}
+
+/// Whether a person audits: verifies the chains, reads who saw what and what was removed.
+#[must_use]
+pub fn may_audit(person: &PersonId, directory: &Directory) -> bool {
+    directory.has_role(person, Role::Aud)
+}
+
 /// How a person sees a customer field of a case.
 ///
 /// The reporter (and the agent who entered it) sees what they wrote. Everybody else who sees the case reads what

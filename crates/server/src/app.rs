@@ -13,7 +13,7 @@ use tracing::{info, warn};
 
 use crate::centre::{Centre, CentreParts};
 use crate::tls::TlsListener;
-use crate::{engine, feed, router, sweep};
+use crate::{engine, feed, retention, router, sweep};
 
 /// A server in the background.
 pub struct App {
@@ -96,6 +96,7 @@ where
     centre.tasks.spawn("organisation", feed::watch_organisation(centre.clone()));
     centre.tasks.spawn("engine", engine::run(centre.clone()));
     centre.tasks.spawn("broom", sweep::run(centre.clone()));
+    centre.tasks.spawn("retention", retention::run(centre.clone()));
     let ending = centre.ending.clone();
     let served = {
         let service = router::router(centre.clone()).into_make_service_with_connect_info::<SocketAddr>();

@@ -21,6 +21,7 @@ use crate::feed::Listeners;
 use crate::limits::Buckets;
 use crate::passwords::Passwords;
 use crate::past::{Former, Stamps};
+use crate::service::audit::Auditing;
 use crate::signing::Signer;
 
 /// The centre. Clones share it.
@@ -48,6 +49,7 @@ pub struct Shared {
     pub(crate) buckets: Buckets,
     pub(crate) handling: Arc<Semaphore>,
     pub(crate) former: Former,
+    pub(crate) auditing: Auditing,
     organisation: RwLock<Arc<Organisation>>,
 }
 
@@ -139,6 +141,7 @@ impl Centre {
             buckets: Buckets::new(config.rate_per_second, config.rate_burst),
             handling: Arc::new(Semaphore::new(usize::try_from(config.concurrent_requests)?)),
             former: Former::default(),
+            auditing: Auditing::default(),
             organisation: RwLock::new(organisation),
             tasks: Tasks::new(),
             ending: CancellationToken::new(),

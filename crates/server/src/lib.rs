@@ -27,6 +27,7 @@ mod passwords;
 mod past;
 mod problem;
 mod proposal;
+mod retention;
 mod router;
 mod routes;
 mod service;

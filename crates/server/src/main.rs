@@ -83,6 +83,13 @@ enum What {
         #[arg(long)]
         key: Option<String>,
     },
+    /// Checks a file of 报告回执, without store and centre; exits 1 and names the first thing that does not hold.
+    VerifyReceipt {
+        file: PathBuf,
+        /// The centre's public key, where it is known from elsewhere (64 hexadecimal digits).
+        #[arg(long)]
+        key: Option<String>,
+    },
     /// Prints the OpenAPI document.
     Openapi,
     /// Exits 0 when the server is well, 1 when not.
@@ -132,6 +139,9 @@ enum Import {
         /// First day on which it holds, such as 2026-01-01 (Asia/Shanghai); now if absent.
         #[arg(long, value_parser = day)]
         effective: Option<Timestamp>,
+        /// Why it changes; kept with the version.
+        #[arg(long)]
+        reason: Option<String>,
     },
     /// A rule set, or stricter overlays over the one in force (JSON).
     Rules {
@@ -141,7 +151,12 @@ enum Import {
         reason: Option<String>,
     },
     /// The working time of the province and of units that differ, with holidays year by year (JSON).
-    Calendar { file: PathBuf },
+    Calendar {
+        file: PathBuf,
+        /// Why it changes; kept with the version.
+        #[arg(long)]
+        reason: Option<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -206,6 +221,7 @@ async fn run(cli: Cli) -> Result<String, Failed> {
     match &cli.command {
         What::Openapi => return openapi_json().map_err(Failed::store),
         What::VerifyPack { file, key } => return commands::verify_pack(file, key.as_deref()),
+        What::VerifyReceipt { file, key } => return commands::verify_receipt(file, key.as_deref()),
         What::DemoDirectory { divisions, names, out } => {
             return commands::write_demo_directory(divisions, names.as_deref(), out);
         }
@@ -224,7 +240,9 @@ async fn run(cli: Cli) -> Result<String, Failed> {
         What::Import(import) => with_store(&config, Work::Import(import)).await,
         What::User(user) => with_store(&config, Work::User(user)).await,
         What::VerifyAudit => with_store(&config, Work::VerifyAudit).await,
-        What::Openapi | What::VerifyPack { .. } | What::DemoDirectory { .. } => Ok(String::new()),
+        What::Openapi | What::VerifyPack { .. } | What::VerifyReceipt { .. } | What::DemoDirectory { .. } => {
+            Ok(String::new())
+        }
     }
 }
 
@@ -288,14 +306,14 @@ async fn with_store(config: &Config, work: Work) -> Result<String, Failed> {
     let store = commands::open_store(config).await.map_err(Failed::store)?;
     let (clock, entropy) = (&SystemClock, &SystemEntropy);
     let done = match work {
-        Work::Import(Import::Directory { files, effective }) => {
-            commands::import_directory(&store, clock, entropy, &files, effective).await
+        Work::Import(Import::Directory { files, effective, reason }) => {
+            commands::import_directory(&store, clock, entropy, &files, effective, reason.as_deref()).await
         }
         Work::Import(Import::Rules { file, reason }) => {
             commands::import_rules(&store, clock, entropy, &file, reason.as_deref()).await
         }
-        Work::Import(Import::Calendar { file }) => {
-            commands::import_calendar(&store, clock, entropy, &file).await
+        Work::Import(Import::Calendar { file, reason }) => {
+            commands::import_calendar(&store, clock, entropy, &file, reason.as_deref()).await
         }
         Work::User(user) => account(&store, user).await,
         Work::VerifyAudit => commands::verify_audit(&store).await,

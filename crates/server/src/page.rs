@@ -1,4 +1,7 @@
-//! The printable page of an evidence pack: one HTML file in Chinese that needs nothing beside itself.
+//! Printable pages (证据包, 报告回执, 督办单): each one HTML file in Chinese that needs nothing beside itself.
+
+mod notice;
+mod receipts;
 
 use chayan_api::cases::{CaseDetail, TimelineEntry};
 use chayan_domain::evidence::{PackEvent, Receipt};
@@ -11,7 +14,10 @@ const STYLE: &str = "body{font:14px/1.6 'Microsoft YaHei','Noto Sans CJK SC',san
 margin:2rem auto;padding:0 1rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #ccc}\
 table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;\
 border-bottom:1px solid #e4e4e4}th{color:#555;font-weight:400;white-space:nowrap}code{font-size:.8em;color:#555;\
-overflow-wrap:anywhere}p.note{color:#555}@media print{body{margin:0}tr{break-inside:avoid}}";
+overflow-wrap:anywhere}p.note{color:#555}tr.blank td{height:3rem}@media print{body{margin:0}tr{break-inside:avoid}}";
+
+pub(crate) use notice::{NoticeUrge, of_notice};
+pub(crate) use receipts::of_receipts;
 
 /// The page of a case as its viewer sees it.
 pub(crate) fn of_case(
@@ -21,17 +27,10 @@ pub(crate) fn of_case(
     exported_by: &str,
     now: Timestamp,
 ) -> String {
-    let title = text("pack.title");
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <style>{STYLE}</style></head><body>\n<h1>{title}</h1>\n"
-    );
+    let mut page = begin(&text("pack.title"));
     let made = text("pack.made").replace("{person}", exported_by).replace("{time}", &moment_text(now));
-    page.push_str(&format!(
-        "<p class=\"note\">{}</p>\n<p class=\"note\">{}</p>\n",
-        plain(&made),
-        text("pack.check")
-    ));
+    note(&mut page, &made);
+    note(&mut page, &text("pack.check"));
     head(&mut page, detail);
     section(&mut page, "case.what_happened");
     for (entry, event) in detail.timeline.iter().zip(events) {
@@ -55,9 +54,7 @@ pub(crate) fn of_case(
 fn head(page: &mut String, detail: &CaseDetail) {
     let case = &detail.summary;
     let pending = || text("common.pending");
-    let place = detail.place.as_ref().map_or_else(String::new, |place| {
-        place.units.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>().join(" / ")
-    });
+    let place = place(detail);
     let rows = [
         ("common.number", case.case_id.to_string()),
         ("mine.state", said("state", &case.state)),
@@ -74,16 +71,38 @@ fn head(page: &mut String, detail: &CaseDetail) {
     ];
     page.push_str("<table>\n");
     for (key, value) in rows {
-        page.push_str(&format!("<tr><th>{}</th><td>{}</td></tr>\n", text(key), plain(&value)));
+        row(page, &text(key), &value);
     }
-    for field in &detail.customer {
-        page.push_str(&format!(
-            "<tr><th>{}</th><td>{}</td></tr>\n",
-            said("field", &field.field),
-            plain(&field.text)
-        ));
-    }
+    customer(page, detail);
     page.push_str("</table>\n");
+}
+
+/// The customer's fields, masked as on the viewer's screen.
+fn customer(page: &mut String, detail: &CaseDetail) {
+    for field in &detail.customer {
+        row(page, &said("field", &field.field), &field.text);
+    }
+}
+
+fn begin(title: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         <style>{STYLE}</style></head><body>\n<h1>{title}</h1>\n"
+    )
+}
+
+fn note(page: &mut String, words: &str) {
+    page.push_str(&format!("<p class=\"note\">{}</p>\n", plain(words)));
+}
+
+fn row(page: &mut String, name: &str, value: &str) {
+    page.push_str(&format!("<tr><th>{name}</th><td>{}</td></tr>\n", plain(value)));
+}
+
+fn place(detail: &CaseDetail) -> String {
+    detail.place.as_ref().map_or_else(String::new, |place| {
+        place.units.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>().join(" / ")
+    })
 }
 
 fn line(page: &mut String, entry: &TimelineEntry, event: &PackEvent) {

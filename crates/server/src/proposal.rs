@@ -5,14 +5,18 @@
 
 use chayan_api::directory::{ImportFault, ListCount};
 use chayan_domain::directory::{Directory, DirectoryChange, DirectoryDraft, diff};
-use chayan_domain::evidence::sha256;
-use chayan_domain::ids::PersonId;
+use chayan_domain::evidence::{Hash, sha256};
+use chayan_domain::ids::{AmendmentId, PersonId};
+use chayan_domain::rules::{Amendment, AmendmentSubject, SealedAmendment};
 use chayan_domain::time::Timestamp;
 use chayan_runtime::Entropy;
 use chayan_store::{ImportRow, ReferenceKind, ReferenceVersion, Store, StoreError};
 
 use crate::import_directory::{self as files, Source};
 use crate::service::reference::reference_changed;
+
+/// Other changes may be chained at the same moment.
+const TRIES: u32 = 8;
 
 /// Files, read and compared.
 pub(crate) struct Proposal {
@@ -86,7 +90,7 @@ impl Proposal {
         Ok(sha256(&serde_json::to_vec(&words)?).to_string())
     }
 
-    /// Stores it and tells every desk, in one commit. Answers with its version.
+    /// Stores it with the link that proves it and tells every desk, in one commit. Answers with its version.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another version came in between.
@@ -109,9 +113,51 @@ impl Proposal {
             source: self.source.clone(),
             reason: taken.reason,
         };
-        let told = vec![reference_changed(chayan_store::Topic::all(), entropy, taken.at)];
-        store.import_directory(&version, &import, told).await?;
-        Ok(version.version)
+        let mut tries = 0_u32;
+        loop {
+            tries += 1;
+            let sealed = self.link(store, entropy, &version, &import).await?;
+            let told = vec![reference_changed(chayan_store::Topic::all(), entropy, taken.at)];
+            match store.import_directory(&sealed, &version, &import, told).await {
+                // A change of the rules was chained meanwhile: that is no reason to look at this file again.
+                Err(StoreError::Conflict)
+                    if tries < TRIES && store.newest_directory().await? == self.follows => {}
+                stored => {
+                    stored?;
+                    return Ok(version.version);
+                }
+            }
+        }
+    }
+
+    /// The next link of the chain of changes.
+    async fn link(
+        &self,
+        store: &Store,
+        entropy: &dyn Entropy,
+        version: &ReferenceVersion,
+        import: &ImportRow,
+    ) -> anyhow::Result<SealedAmendment> {
+        let last = store.last_amendment().await?;
+        let content = sha256(version.json.as_bytes());
+        let amendment = Amendment {
+            amendment_id: AmendmentId(entropy.uuid(version.added_at)),
+            number: last.as_ref().map_or(0, |last| last.amendment.number).saturating_add(1),
+            at: version.added_at,
+            person_id: import.person_id.clone(),
+            reason: import.reason.clone(),
+            effective_from: version.effective_from,
+            version: version.version.clone(),
+            content,
+            subject: AmendmentSubject::DirectoryImported {
+                source: import.source.clone(),
+                before: self.base.clone(),
+            },
+            changes: Vec::new(),
+            asked: content,
+            prev_hash: last.map_or(Hash::ZERO, |last| last.hash),
+        };
+        Ok(amendment.seal()?)
     }
 }
 

@@ -17,7 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::centre::Centre;
 use crate::http;
-use crate::routes::{alerts, cases, centre, directory, feed, rules, session};
+use crate::routes::{alerts, audit, cases, centre, directory, feed, rules, session};
 
 /// The page that shows the contract.
 const DOCS: &str = "/v1/docs";
@@ -32,6 +32,7 @@ const FILE_BODY: usize = FILE_LIMIT / 3 * 4 + 64 * 1_024;
     ),
     components(schemas(
         chayan_api::cases::CaseView,
+        chayan_api::search::AccessKind,
         chayan_api::error::Problem,
         chayan_api::stream::FeedEvent,
         chayan_api::stream::Ping,
@@ -46,9 +47,13 @@ fn routes() -> OpenApiRouter<Centre> {
         .routes(routes!(cases::list))
         .routes(routes!(cases::search))
         .routes(routes!(cases::export))
-        .routes(routes!(cases::recorded))
+        .routes(routes!(audit::accesses))
+        .routes(routes!(audit::state, audit::begin))
+        .routes(routes!(audit::removals))
         .routes(routes!(cases::detail))
         .routes(routes!(cases::take_evidence))
+        .routes(routes!(cases::take_receipts))
+        .routes(routes!(cases::take_notice))
         .routes(routes!(cases::reveal))
         .routes(routes!(cases::callback_figures))
         .routes(routes!(cases::wallboard))
@@ -64,6 +69,8 @@ fn routes() -> OpenApiRouter<Centre> {
         .routes(routes!(directory::people))
         .routes(routes!(directory::preview).layer(DefaultBodyLimit::max(FILE_BODY)))
         .routes(routes!(directory::versions, directory::take).layer(DefaultBodyLimit::max(FILE_BODY)))
+        .routes(routes!(directory::changes))
+        .routes(routes!(directory::calendars))
         .routes(routes!(directory::absences, directory::enter_absence))
         .routes(routes!(directory::end_absence))
         .routes(routes!(centre::anchor))

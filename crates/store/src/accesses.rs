@@ -88,16 +88,6 @@ impl Store {
         }
         Err(StoreError::Unavailable)
     }
-
-    /// Accesses before a number, newest first; `None` begins with the last.
-    ///
-    /// # Errors
-    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
-    pub async fn accesses(&self, before: Option<i64>, limit: u32) -> Result<Vec<Access>, StoreError> {
-        let sql = concat!(columns!(), "WHERE number < $1 ORDER BY number DESC LIMIT $2");
-        let params = vec![int(before.unwrap_or(i64::MAX)), int(i64::from(limit))];
-        self.fetch(sql, params).await?.iter().map(read).collect()
-    }
 }
 
 /// Walks the whole chain; the numbers of the rows and the first that does not hold.

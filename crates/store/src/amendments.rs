@@ -1,4 +1,5 @@
-//! Changes of the rules: an append-only chain, each link stored together with the version that it made.
+//! Changes of reference data (rules, directory, calendar): an append-only chain, each link stored together with the
+//! version that it made.
 
 use chayan_domain::evidence::{Hash, chain_hash, sha256};
 use chayan_domain::ids::AmendmentId;
@@ -9,7 +10,7 @@ use crate::audit::AuditFaultKind;
 use crate::error::StoreError;
 use crate::feed::FeedDraft;
 use crate::reference::{ReferenceKind, ReferenceVersion};
-use crate::sql::{Link, Row, blob, int, text};
+use crate::sql::{Link, Param, Row, blob, int, text};
 use crate::words;
 
 /// The last link is asked for again in the statement itself: of two that follow the same one, one is stored.
@@ -31,6 +32,18 @@ impl Store {
         version: &ReferenceVersion,
         feed: Vec<FeedDraft>,
     ) -> Result<(), StoreError> {
+        self.chained(sealed, kind, version, Vec::new(), feed).await
+    }
+
+    /// The link, its version, and what else belongs to it: all of it or nothing.
+    pub(crate) async fn chained(
+        &self,
+        sealed: &SealedAmendment,
+        kind: ReferenceKind,
+        version: &ReferenceVersion,
+        beside: Vec<(&'static str, Vec<Param>)>,
+        feed: Vec<FeedDraft>,
+    ) -> Result<(), StoreError> {
         let amendment = &sealed.amendment;
         let number = int(i64::from(amendment.number));
         let link = vec![
@@ -50,8 +63,10 @@ impl Store {
             blob(&sealed.hash.0),
         ];
         // Where the link is not the next, nobody is told of anything but to look again.
-        let touched = self.execute_all(vec![(APPEND, link), (ADD_VERSION, added)], feed).await?;
-        if touched == [1, 1] { Ok(()) } else { Err(StoreError::Conflict) }
+        let mut statements = vec![(APPEND, link), (ADD_VERSION, added)];
+        statements.extend(beside);
+        let touched = self.execute_all(statements, feed).await?;
+        if touched.iter().all(|rows| *rows == 1) { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
     /// Every change, oldest first.
@@ -61,6 +76,15 @@ impl Store {
     pub async fn amendments(&self) -> Result<Vec<SealedAmendment>, StoreError> {
         let sql = "SELECT bytes, hash FROM amendments ORDER BY number";
         self.fetch(sql, Vec::new()).await?.iter().map(read).collect()
+    }
+
+    /// The last change.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    pub async fn last_amendment(&self) -> Result<Option<SealedAmendment>, StoreError> {
+        let sql = "SELECT bytes, hash FROM amendments ORDER BY number DESC LIMIT 1";
+        self.fetch(sql, Vec::new()).await?.first().map(read).transpose()
     }
 
     /// A change by its id.
@@ -120,7 +144,11 @@ pub(crate) async fn audit(link: &mut Link) -> Result<(u64, Vec<(u32, AuditFaultK
 async fn holds(link: &mut Link, said: &Amendment) -> Result<bool, StoreError> {
     let kind = match said.subject {
         AmendmentSubject::TextAttached { .. } => ReferenceKind::BranchText,
-        _ => ReferenceKind::RuleSet,
+        AmendmentSubject::DirectoryImported { .. } => ReferenceKind::Directory,
+        AmendmentSubject::CalendarImported { .. } => ReferenceKind::Calendar,
+        AmendmentSubject::RulesImported
+        | AmendmentSubject::OverlayAmended { .. }
+        | AmendmentSubject::DefaultsSet => ReferenceKind::RuleSet,
     };
     let sql = "SELECT json, effective_from FROM reference_versions WHERE kind = $1 AND version = $2";
     let rows = link.fetch(sql, vec![text(kind.word()), text(&said.version)]).await?;

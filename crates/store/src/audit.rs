@@ -1,10 +1,11 @@
 //! The audit: reads everything that is evidence, in one snapshot, and names each place that does not hold.
 //!
 //! An event must follow the one before it, be the bytes that were hashed, and say the same as the columns beside it. The
-//! case must be what its events say. Customer data must be what an event committed to, unless its key was destroyed.
+//! case must be what its events say. Customer data must be what an event committed to, unless its removal is recorded.
 //! The walk changes nothing and may run beside a server.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chayan_domain::case::{Case, CaseEvent, replay};
 use chayan_domain::evidence::{Commitment, Hash, chain_hash, commit};
@@ -15,6 +16,7 @@ use crate::accesses;
 use crate::amendments;
 use crate::customers::keys_of_cases;
 use crate::error::StoreError;
+use crate::removals;
 use crate::sql::{Dialect, Link, Param, Row, fetch_by_keys, int, text};
 use crate::vault::Vault;
 use crate::words::{self, word};
@@ -33,19 +35,30 @@ pub struct AuditReport {
     pub amendments: u64,
     /// Accesses read.
     pub accesses: u64,
+    /// Removals of customer data read.
+    pub removals: u64,
     /// What does not hold, case by case; empty when everything does.
     pub faults: Vec<AuditFault>,
     /// The same for changes of the rules, by their number.
     pub broken_amendments: Vec<(u32, AuditFaultKind)>,
     /// The first recorded access that does not hold.
     pub broken_access: Option<i64>,
+    /// The first removal that does not hold.
+    pub broken_removal: Option<i64>,
 }
 
 impl AuditReport {
     /// Whether everything holds.
     #[must_use]
-    pub const fn is_sound(&self) -> bool {
-        self.faults.is_empty() && self.broken_amendments.is_empty() && self.broken_access.is_none()
+    pub fn is_sound(&self) -> bool {
+        self.count() == 0
+    }
+
+    /// How much does not hold.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let chains = [self.broken_access, self.broken_removal];
+        self.faults.len() + self.broken_amendments.len() + chains.iter().flatten().count()
     }
 }
 
@@ -98,11 +111,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::Backend`].
     pub async fn audit(&self) -> Result<AuditReport, StoreError> {
+        self.audit_telling(&AtomicU64::new(0)).await
+    }
+
+    /// The same, telling how many events have been read so far.
+    ///
+    /// # Errors
+    /// As [`Store::audit`].
+    pub async fn audit_telling(&self, events: &AtomicU64) -> Result<AuditReport, StoreError> {
         // A connection of its own: a walk that is given up takes its snapshot with it.
         let mut link = self.own_link().await?;
         link.execute(snapshot(link.dialect()), Vec::new()).await?;
         let report = async {
-            let mut report = walk(&mut link, self.vault()).await?;
+            let mut report = walk(&mut link, self.vault(), events).await?;
             (report.amendments, report.broken_amendments) = amendments::audit(&mut link).await?;
             Ok(report)
         }
@@ -130,7 +151,7 @@ struct Trail {
     faults: Vec<AuditFault>,
 }
 
-async fn walk(link: &mut Link, vault: &Vault) -> Result<AuditReport, StoreError> {
+async fn walk(link: &mut Link, vault: &Vault, told: &AtomicU64) -> Result<AuditReport, StoreError> {
     let sql = "SELECT case_id, sequence, event_id, at, kind, prev_hash, hash, bytes FROM events \
                WHERE (case_id, sequence) > ($1, $2) ORDER BY case_id, sequence LIMIT $3";
     let (mut report, mut place, mut open) = (AuditReport::default(), (String::new(), 0), None);
@@ -146,9 +167,11 @@ async fn walk(link: &mut Link, vault: &Vault) -> Result<AuditReport, StoreError>
             whole.extend(open.take());
         }
         check(link, vault, whole, &mut report).await?;
+        told.store(report.events, Ordering::Relaxed);
         if end {
             report.faults.extend(without_events(link).await?);
             (report.accesses, report.broken_access) = accesses::walk(link).await?;
+            (report.removals, report.broken_removal) = removals::walk(link).await?;
             return Ok(report);
         }
     }
@@ -167,15 +190,17 @@ async fn check(
     let keys: HashMap<CaseId, Vec<u8>> = keys_of_cases(link, &ids).await?.into_iter().collect();
     let sql = "SELECT case_id, command_id, sealed FROM customer_rows WHERE case_id {in keys}";
     let customers = by_case(fetch_by_keys(link, sql, &ids).await?)?;
+    let removed = removals::of_cases(link, &ids).await?;
     for mut trail in trails {
         let bodies = bodies.get(&trail.case_id).map_or(&[] as &[Row], Vec::as_slice);
         trail.check_case(bodies.first());
-        if let Some((case_id, key)) =
-            trail.case_id.parse().ok().and_then(|id: CaseId| Some((id, keys.get(&id)?)))
-        {
-            let rows = customers.get(&trail.case_id).map_or(&[] as &[Row], Vec::as_slice);
-            trail.check_customer(&kept(vault, case_id, key, rows));
-        }
+        let rows = customers.get(&trail.case_id).map_or(&[] as &[Row], Vec::as_slice);
+        let key = trail.case_id.parse().ok().and_then(|id: CaseId| Some((id, keys.get(&id)?)));
+        let kept = match key {
+            Some((case_id, key)) => kept(vault, case_id, key, rows),
+            None => vec![None; rows.len()],
+        };
+        trail.check_customer(&kept, removed.get(&trail.case_id).copied().unwrap_or(0));
         report.cases += 1;
         report.events += trail.events.len() as u64;
         report.faults.append(&mut trail.faults);
@@ -281,7 +306,9 @@ impl Trail {
         }
     }
 
-    fn check_customer(&mut self, kept: &[Option<Commitment>]) {
+    /// What was kept for events up to `removed` is gone, and its removal recorded.
+    fn check_customer(&mut self, kept: &[Option<Commitment>], removed: u32) {
+        self.commitments.retain(|(sequence, _)| *sequence > removed);
         let bound: BTreeSet<Hash> = self.commitments.iter().map(|(_, commitment)| commitment.0).collect();
         let found: BTreeSet<Hash> = kept.iter().flatten().map(|commitment| commitment.0).collect();
         let lost: Vec<u32> = self

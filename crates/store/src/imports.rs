@@ -1,13 +1,14 @@
 //! Who brought which version of the directory, from which file and why.
 
 use chayan_domain::ids::PersonId;
+use chayan_domain::rules::SealedAmendment;
 use chayan_domain::time::Timestamp;
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::feed::FeedDraft;
 use crate::reference::{ReferenceKind, ReferenceVersion};
-use crate::sql::{Row, int, opt_text, text};
+use crate::sql::{Row, blob, int, opt_text, text};
 
 /// An import beside its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,36 +47,31 @@ impl Store {
         rows.first().map_or(Ok(0), |row| row.int(0))
     }
 
-    /// Adds a version of the directory with who brought it, and tells those who should know, in one commit.
+    /// Adds a version of the directory with who brought it and the link that proves it, and tells those who should know,
+    /// in one commit.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when another import was taken since [`ImportRow::follows`] was read; as
-    /// [`Store::commit`].
+    /// [`StoreError::Conflict`] when another import was taken since [`ImportRow::follows`] was read, or another change
+    /// was chained first; as [`Store::commit`].
     pub async fn import_directory(
         &self,
+        sealed: &SealedAmendment,
         version: &ReferenceVersion,
         import: &ImportRow,
         feed: Vec<FeedDraft>,
     ) -> Result<(), StoreError> {
         let note = "INSERT INTO directory_imports (version, follows, person_id, source, reason) \
-                    VALUES ($1, $2, $3, $4, $5)";
-        let add = "INSERT INTO reference_versions (kind, version, effective_from, added_at, json) \
-                   VALUES ($1, $2, $3, $4, $5)";
+                    SELECT $1, $2, $3, $4, $5 WHERE EXISTS (SELECT 1 FROM amendments WHERE number = $6 AND hash = $7)";
         let note_row = vec![
             text(&version.version),
             int(import.follows),
             opt_text(import.person_id.as_ref()),
             text(&import.source),
             text(&import.reason),
+            int(i64::from(sealed.amendment.number)),
+            blob(&sealed.hash.0),
         ];
-        let add_row = vec![
-            text(ReferenceKind::Directory.word()),
-            text(&version.version),
-            int(version.effective_from.0),
-            int(version.added_at.0),
-            text(&version.json),
-        ];
-        self.execute_all(vec![(note, note_row), (add, add_row)], feed).await.map(drop)
+        self.chained(sealed, ReferenceKind::Directory, version, vec![(note, note_row)], feed).await
     }
 
     /// The versions of the directory, the last stored first.

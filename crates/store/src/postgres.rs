@@ -64,7 +64,7 @@ pub(crate) async fn lock_cases(link: &mut Link, case_ids: &BTreeSet<CaseId>) -> 
 }
 
 /// The random end of the id: ids born together differ there.
-fn lock_key(case_id: &CaseId) -> i64 {
+pub(crate) fn lock_key(case_id: &CaseId) -> i64 {
     let (_, low) = case_id.0.as_u64_pair();
     i64::from_be_bytes(low.to_be_bytes())
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod alerts;
+mod audit;
 mod cases;
 #[cfg(test)]
 mod names;
@@ -86,9 +87,16 @@ handlers![
     people::preview_directory,
     people::take_directory,
     people::directory_versions,
+    audit::directory_changes,
+    audit::calendar_versions,
     people::absences,
     people::enter_absence,
     people::end_absence,
+    audit::export_paper,
+    audit::audit_state,
+    audit::begin_audit,
+    audit::accesses,
+    audit::removals,
 ];
 
 /// Reads a command's argument.

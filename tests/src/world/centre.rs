@@ -44,25 +44,45 @@ impl CentreProcess {
     /// # Errors
     /// When a command of the server refuses.
     pub fn seed(folder: &Path, database: &Database, undertaker: &Undertaker) -> Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let store = match database {
-            Database::Sqlite => folder.join("chayan.db").display().to_string(),
-            Database::Url(url) => url.clone(),
-        };
-        let centre = Self {
-            folder: folder.to_path_buf(),
-            store,
-            port: desktop::free_port()?,
-            settings: Vec::new(),
-            running: None,
-            undertaker: undertaker.clone(),
-        };
+        let centre = Self::empty(folder, database, undertaker)?;
         let province = folder.join("province");
         let divisions = programs::workspace().join("data/jiangsu-divisions.csv");
         let shown = |path: &Path| path.display().to_string();
         centre.run(&["demo-directory", "--divisions", &shown(&divisions), "--out", &shown(&province)])?;
         centre.run(&["import", "directory", &shown(&province)])?;
         Ok(centre)
+    }
+
+    /// Makes the province and lets it live through `months` until now; does not start the server.
+    ///
+    /// # Errors
+    /// When the command of the server refuses.
+    pub fn with_history(
+        folder: &Path,
+        database: &Database,
+        undertaker: &Undertaker,
+        months: u32,
+        per_day: u32,
+    ) -> Result<Self> {
+        let centre = Self::empty(folder, database, undertaker)?;
+        centre.run(&["demo", "--months", &months.to_string(), "--per-day", &per_day.to_string()])?;
+        Ok(centre)
+    }
+
+    fn empty(folder: &Path, database: &Database, undertaker: &Undertaker) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let store = match database {
+            Database::Sqlite => folder.join("chayan.db").display().to_string(),
+            Database::Url(url) => url.clone(),
+        };
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            store,
+            port: desktop::free_port()?,
+            settings: Vec::new(),
+            running: None,
+            undertaker: undertaker.clone(),
+        })
     }
 
     /// Puts a stricter overlay of the demo branch in force; what is not shorter than the standard stays out of it.
@@ -112,14 +132,6 @@ impl CentreProcess {
         let file = self.folder.join("accounts.json");
         std::fs::write(&file, serde_json::to_vec(&serde_json::json!({ "accounts": accounts }))?)?;
         self.run(&["user", "create", "--from", &file.display().to_string()]).map(drop)
-    }
-
-    /// Lets the province live through `months`, until now; the server must not run.
-    ///
-    /// # Errors
-    /// When the server refuses, or has cases already.
-    pub fn live_through(&self, months: u32, per_day: u32) -> Result<()> {
-        self.run(&["demo", "--months", &months.to_string(), "--per-day", &per_day.to_string()]).map(drop)
     }
 
     /// A setting of the server (a key of `chayan-server.toml`), from the next start on.

@@ -60,7 +60,7 @@ async fn import(town: &Town, draft: &DirectoryDraft, from: &str) {
     let path = folder.path().join("directory.json");
     std::fs::write(&path, serde_json::to_string(draft).unwrap()).unwrap();
     let from = first_moment(from).unwrap();
-    import_directory(&town.store, &town.clock, &SystemEntropy, &[path], Some(from)).await.unwrap();
+    import_directory(&town.store, &town.clock, &SystemEntropy, &[path], Some(from), None).await.unwrap();
 }
 
 fn noon(day: &str) -> Timestamp {
@@ -226,7 +226,7 @@ async fn an_import_changes_at_once_what_an_open_stream_may_tell() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("directory.json");
     std::fs::write(&path, serde_json::to_string(&draft).unwrap()).unwrap();
-    import_directory(&town.store, &town.clock, &SystemEntropy, &[path], None).await.unwrap();
+    import_directory(&town.store, &town.clock, &SystemEntropy, &[path], None, None).await.unwrap();
     stream.feed_until(|body| matches!(body, FeedBody::ReferenceChanged)).await;
     let case_id = new_case();
     clerk.act(case_id, CaseAction::StartFlow { report: full_report(town.clock.now(), "13800000022") }).await;

@@ -24,7 +24,8 @@ async fn import(town: &Town, units: &str, people: &str) -> Result<String, Failed
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("units.csv"), units).unwrap();
     std::fs::write(folder.path().join("people.csv"), people).unwrap();
-    import_directory(&town.store, &town.clock, &SystemEntropy, &[PathBuf::from(folder.path())], None).await
+    let paths = [PathBuf::from(folder.path())];
+    import_directory(&town.store, &town.clock, &SystemEntropy, &paths, None, None).await
 }
 
 #[rstest]

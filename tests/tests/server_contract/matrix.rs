@@ -139,6 +139,8 @@ const OF_A_CASE: &[&str] = &[
     "PUT /v1/cases/{case_id}/commands/{command_id}",
     "POST /v1/cases/{case_id}/reveal",
     "POST /v1/cases/{case_id}/pack",
+    "POST /v1/cases/{case_id}/receipts",
+    "POST /v1/cases/{case_id}/notice",
     "POST /v1/cases/search",
     "POST /v1/cases/export",
     "GET /v1/alerts",
@@ -151,6 +153,9 @@ const OF_NO_CASE: &[(&str, &str)] = &[
     ("POST /v1/absences", "people"),
     ("POST /v1/absences/{absence_id}/end", "people"),
     ("GET /v1/accesses", "who looked at what, for audit alone: walked by role below"),
+    ("GET /v1/audit", "counts and places of faults, for audit alone: walked by role below"),
+    ("POST /v1/audit", "the same"),
+    ("GET /v1/removals", "whose customer data was removed, for audit alone: walked by role below"),
     ("POST /v1/alerts/receipts", "the caller's own alerts"),
     ("POST /v1/anchors", "the centre's clock"),
     ("GET /v1/callbacks/figures", "counts, for those who see every flow: walked by role below"),
@@ -159,6 +164,8 @@ const OF_NO_CASE: &[(&str, &str)] = &[
     ("POST /v1/directory/preview", "people and units"),
     ("GET /v1/directory/versions", "people and units"),
     ("POST /v1/directory/versions", "people and units"),
+    ("GET /v1/directory/versions/{version}/changes", "people and units"),
+    ("GET /v1/calendars", "working time"),
     ("GET /v1/health", "no session"),
     ("POST /v1/people/search", "who works where, for those who register calls: walked by role below"),
     ("GET /v1/reference", "people, units, rules"),
@@ -283,6 +290,7 @@ async fn every_operation_shows_a_case_to_those_who_may_see_it_and_to_nobody_else
             assert!(!looks_for || found.contains(case_id), "{cell}: not found by the customer's number");
             assert_eq!(taken.contains(&case_id.to_string()), sees, "{cell}: in the exported list");
             pack(desk, *case_id, role, may, &cell).await;
+            papers(desk, *case_id, role, (may, *begun), &cell).await;
             case_page(desk, *case_id, may, &cell).await;
             reveal(desk, *case_id, may, &cell).await;
             refused_command(desk, *case_id, may, &cell).await;
@@ -409,6 +417,32 @@ async fn pack(desk: &Desk, case_id: CaseId, role: &str, may: Look, cell: &str) {
     }
 }
 
+/// 报告回执 go to whoever wrote it and whoever may take its evidence; 督办单 to those who supervise or handle it, once there
+/// is something to supervise, and it never names who reported.
+async fn papers(desk: &Desk, case_id: CaseId, role: &str, (may, begun): (Look, Begun), cell: &str) {
+    let evidence = may != Look::Nothing && ["LDR", "CSD", "AUD"].iter().any(|one| role.starts_with(one));
+    let concerned = matches!(may, Look::Overseer | Look::Handler);
+    for (path, entitled, what) in [
+        (paths::receipts(case_id), may == Look::Author || evidence, "receipts"),
+        (paths::notice(case_id), concerned && begun >= Begun::Dispatch, "notice"),
+    ] {
+        let response = desk.request(Method::POST, &path).send().await.unwrap();
+        if response.status() == StatusCode::OK {
+            assert!(entitled, "{cell}: took the {what}");
+            let text = response.text().await.unwrap();
+            assert!(!text.contains(PHONE), "{cell}: {what}: the number in the clear");
+            assert!(
+                what == "receipts" || !text.contains(&format!("人员{CLERK}")),
+                "{cell}: names the reporter"
+            );
+            continue;
+        }
+        let told = problem(response).await.code;
+        assert_eq!(told == ErrorCode::NotFound, may == Look::Nothing, "{cell}: {what}: {told:?}");
+        assert!(!entitled, "{cell}: {what}: {told:?}");
+    }
+}
+
 /// Operations that are one question for each person.
 const BY_ROLE: usize = 5;
 
@@ -419,6 +453,8 @@ async fn by_role(desk: &Desk, role: &str) {
         (paths::CALLBACK_FIGURES, ["CMP", "CSD", "AUD"].as_slice()),
         (paths::WALLBOARD, &["CMP", "CSD", "AUD"]),
         (paths::ACCESSES, &["AUD"]),
+        (paths::AUDIT, &["AUD"]),
+        (paths::REMOVALS, &["AUD"]),
     ] {
         let response = desk.request(Method::GET, path).send().await.unwrap();
         let allowed = roles.iter().any(|seeing| role.starts_with(seeing));

@@ -141,7 +141,7 @@ async fn a_stricter_overlay_binds_from_now_and_is_kept_as_evidence_with_old_new_
     let [overlaid, first] = book.versions.as_slice() else { panic!("{:?}", book.versions) };
     assert_eq!((overlaid.kind, overlaid.edition), (AmendmentKind::OverlayAmended, 1));
     assert_eq!(first.version, "2018-1");
-    assert!(verify_audit(&town.store).await.unwrap().contains("规则变更 1 条"));
+    assert!(verify_audit(&town.store).await.unwrap().contains("变更记录 1 条"));
 }
 
 #[rstest]
@@ -449,7 +449,7 @@ async fn an_import_is_a_change_like_any_other_and_one_altered_byte_is_found() {
     ] {
         super::audit::run_sql(&town, &sql).await;
         let broken = verify_audit(&town.store).await.unwrap_err().sentence;
-        assert!(broken.contains(code) && broken.contains("规则变更第"), "{broken}");
+        assert!(broken.contains(code) && broken.contains("变更记录第"), "{broken}");
     }
 }
 

@@ -1,13 +1,14 @@
 //! Accounts, sessions, devices, and versions of directory and rules.
 
 use chayan_domain::directory::{Absence, AbsenceKind};
-use chayan_domain::evidence::sha256;
-use chayan_domain::ids::{AbsenceId, PersonId};
+use chayan_domain::evidence::{Hash, sha256};
+use chayan_domain::ids::{AbsenceId, AmendmentId, PersonId};
+use chayan_domain::rules::{Amendment, AmendmentSubject, SealedAmendment};
 use chayan_domain::time::Span;
 use chayan_runtime::{Entropy as _, SystemEntropy};
 use chayan_store::{
-    AbsenceRow, FeedDraft, FeedKind, ImportRow, Lockout, ReferenceKind, ReferenceVersion, Session,
-    StoreError, Topic,
+    AbsenceRow, AuditFaultKind, FeedDraft, FeedKind, ImportRow, Lockout, ReferenceKind, ReferenceVersion,
+    Session, StoreError, Topic,
 };
 use rstest::rstest;
 
@@ -153,12 +154,21 @@ async fn of_two_imports_that_were_compared_with_the_same_versions_only_one_is_ta
         source: "人员.xlsx".to_owned(),
         reason: "调整".to_owned(),
     };
+    let take = async |name: &str, row: ImportRow| {
+        let link = link(store.last_amendment().await.unwrap().as_ref(), &version(name), &row);
+        store.import_directory(&link, &version(name), &row, Vec::new()).await
+    };
     assert_eq!(store.newest_directory().await.unwrap(), 0);
-    store.import_directory(&version("a"), &import(0, None), Vec::new()).await.unwrap();
+    take("a", import(0, None)).await.unwrap();
     let follows = store.newest_directory().await.unwrap();
-    store.import_directory(&version("b"), &import(follows, Some("1009")), Vec::new()).await.unwrap();
-    let late = store.import_directory(&version("c"), &import(follows, Some("1010")), Vec::new()).await;
+    let before = store.last_amendment().await.unwrap();
+    take("b", import(follows, Some("1009"))).await.unwrap();
+    let late = take("c", import(follows, Some("1010"))).await;
     assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
+    let newest = import(store.newest_directory().await.unwrap(), None);
+    let overtaken = link(before.as_ref(), &version("c"), &newest);
+    let late = store.import_directory(&overtaken, &version("c"), &newest, Vec::new()).await;
+    assert!(matches!(late, Err(StoreError::Conflict)), "another change was chained first: {late:?}");
     assert_eq!(
         store.reference(ReferenceKind::Directory, "c").await.unwrap(),
         None,
@@ -171,7 +181,37 @@ async fn of_two_imports_that_were_compared_with_the_same_versions_only_one_is_ta
     let first = Some(import(0, None));
     assert_eq!(told, [("d", None), ("b", Some(import(follows, Some("1009")))), ("a", first)]);
     assert_eq!(store.directory_versions(1).await.unwrap().len(), 1);
+    let report = store.audit().await.unwrap();
+    assert_eq!((report.amendments, report.is_sound()), (2, true));
+    home.run_sql("UPDATE reference_versions SET json = '{}' WHERE version = 'a'").await;
+    let broken = store.audit().await.unwrap().broken_amendments;
+    assert_eq!(
+        broken,
+        [(1, AuditFaultKind::VersionDiffers)],
+        "an imported directory cannot be changed unseen"
+    );
     store.shutdown().await;
+}
+
+/// The next link of the chain of changes, of an import.
+fn link(last: Option<&SealedAmendment>, version: &ReferenceVersion, import: &ImportRow) -> SealedAmendment {
+    let content = sha256(version.json.as_bytes());
+    let subject = AmendmentSubject::DirectoryImported { source: import.source.clone(), before: None };
+    let amendment = Amendment {
+        amendment_id: AmendmentId(SystemEntropy.uuid(NOW)),
+        number: last.map_or(1, |last| last.amendment.number + 1),
+        at: NOW,
+        person_id: import.person_id.clone(),
+        reason: import.reason.clone(),
+        effective_from: version.effective_from,
+        version: version.version.clone(),
+        content,
+        subject,
+        changes: Vec::new(),
+        asked: content,
+        prev_hash: last.map_or(Hash::ZERO, |last| last.hash),
+    };
+    amendment.seal().unwrap()
 }
 
 #[rstest]

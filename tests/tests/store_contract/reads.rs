@@ -7,7 +7,7 @@ use chayan_domain::ids::CaseId;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_store::{
     AccessDraft, BlindDraft, BlindKind, CaseFilter, CaseOrder, CaseQuery, CaseWrite, ChainBreak, Checkpoint,
-    NumberPart, OutgoingRow, ReceiptAct, ReceiptRow, Scope, Store, StoreError,
+    NumberPart, OutgoingRow, ReceiptAct, ReceiptRow, Scope, Seen, SeenQuery, Store, StoreError,
 };
 use chayan_tests::case_writes;
 use rstest::rstest;
@@ -327,9 +327,30 @@ async fn accesses_are_numbered_and_chained_however_many_come_at_once(#[case] kin
     }
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
-    let newest = store.accesses(None, 5).await.unwrap();
-    assert_eq!(newest.iter().map(|access| access.number).collect::<Vec<_>>(), [12, 11, 10, 9, 8]);
-    assert_eq!(newest[0].prev_hash, newest[1].hash);
+    let mut page = SeenQuery { limit: 5, ..SeenQuery::default() };
+    let newest = store.seen(&page).await.unwrap();
+    let seconds = |page: &[Seen]| page.iter().map(|one| one.mark.at.since(NOW).0 / 1_000).collect::<Vec<_>>();
+    assert_eq!(seconds(&newest), [11, 10, 9, 8, 7]);
+    page.after = newest.last().map(|last| last.mark.clone());
+    assert_eq!(seconds(&store.seen(&page).await.unwrap()), [6, 5, 4, 3, 2]);
+    let narrowed = |change: fn(&mut SeenQuery)| {
+        let mut query = SeenQuery { limit: 20, ..SeenQuery::default() };
+        change(&mut query);
+        query
+    };
+    for (change, rows) in [
+        (narrowed(|query| query.people = Some(vec!["10001".into(), "10002".into()])), 12),
+        (narrowed(|query| query.people = Some(vec!["10002".into()])), 0),
+        (narrowed(|query| query.people = Some(Vec::new())), 0),
+        (narrowed(|query| query.cases = Some(vec![case_id()])), 0),
+        (narrowed(|query| query.kind = Some("search".to_owned())), 12),
+        (narrowed(|query| query.kind = Some("export".to_owned())), 0),
+        (narrowed(|query| query.shown_only = true), 0),
+        (narrowed(|query| query.from = Some(NOW.plus(Span::seconds(3)))), 9),
+        (narrowed(|query| query.to = Some(NOW.plus(Span::seconds(3)))), 3),
+    ] {
+        assert_eq!(store.seen(&change).await.unwrap().len(), rows, "{change:?}");
+    }
     let report = store.audit().await.unwrap();
     assert_eq!((report.accesses, report.broken_access), (12, None));
     home.run_sql("UPDATE accesses SET at = at + 1 WHERE number = 7").await;

@@ -3,8 +3,10 @@
  * word that a newer centre sends is shown as 其他(代码) and never hides the row it stands in.
  */
 import type {
+  AccessKind,
   Action,
   AmendmentKind,
+  CalendarPart,
   CallbackResult,
   CaseState,
   Cause,
@@ -46,6 +48,7 @@ import type {
 import { type Catalogue, t, textOrNull } from './index'
 
 type Lists = {
+  access_kind: AccessKind
   action: Action
   callback_result: CallbackResult
   cause: Cause
@@ -93,6 +96,7 @@ export type EveryWordHasItsText = Complete<
   | Covers<Catalogue['rule_fault'], RuleFault['code']>
   | Covers<Catalogue['rules']['switch'], SwitchName>
   | Covers<Catalogue['rules']['kind'], AmendmentKind>
+  | Covers<Catalogue['directory']['parts'], CalendarPart>
 >
 
 /** The text of a word of a list. */

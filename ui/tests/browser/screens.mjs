@@ -108,6 +108,18 @@ export const SCREENS = [
   { name: 'directory-faults', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', before: (tab) => bring(tab, '有误.xlsx', '[data-test=faults]') },
   { name: 'directory-history', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', before: (tab) => tab.locator('#tab-history').click().then(() => until(tab, 'table')) },
   { name: 'directory-laptop', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', size: LAPTOP, scale: 1.5, before: (tab) => bring(tab, '十二月人员.xlsx', '[data-test=changes]') },
+  { name: 'directory-changes', window: 'workbench', scene: 'it', page: 'directory', ready: '.units', before: (tab) => tab.locator('#tab-history').click().then(() => tab.locator('[data-test=show-changes]').first().click()).then(() => until(tab, '[data-test=version-changes]')) },
+  { name: 'directory-calendar', window: 'workbench', scene: 'auditor', page: 'directory', ready: '.units', before: (tab) => tab.locator('#tab-calendar').click().then(() => until(tab, 'ol')) },
+  { name: 'audit', window: 'workbench', scene: 'auditor', page: 'audit', ready: '[data-test=audit-result]' },
+  { name: 'audit-broken', window: 'workbench', scene: 'auditor broken', page: 'audit', ready: '[data-test=audit-result] table' },
+  { name: 'audit-walking', window: 'workbench', scene: 'auditor empty walking', page: 'audit', ready: 'progress' },
+  { name: 'audit-empty', window: 'workbench', scene: 'auditor empty', page: 'audit', ready: '.block h2' },
+  { name: 'audit-offline', window: 'workbench', scene: 'auditor offline', page: 'audit', ready: '[role=alert]' },
+  { name: 'audit-accesses', window: 'workbench', scene: 'auditor', page: 'audit', ready: '#tab-accesses', before: (tab) => tab.locator('#tab-accesses').click().then(() => until(tab, 'table')) },
+  { name: 'audit-accesses-none', window: 'workbench', scene: 'auditor', page: 'audit', ready: '#tab-accesses', before: (tab) => tab.locator('#tab-accesses').click().then(() => lookAt(tab, '查无此人', '.block h2')) },
+  { name: 'audit-accesses-laptop', window: 'workbench', scene: 'auditor', page: 'audit', ready: '#tab-accesses', size: LAPTOP, scale: 1.5, before: (tab) => tab.locator('#tab-accesses').click().then(() => until(tab, 'table')) },
+  { name: 'audit-removals', window: 'workbench', scene: 'auditor', page: 'audit', ready: '#tab-removals', before: (tab) => tab.locator('#tab-removals').click().then(() => until(tab, 'table')) },
+  { name: 'audit-removals-empty', window: 'workbench', scene: 'auditor empty', page: 'audit', ready: '#tab-removals', before: (tab) => tab.locator('#tab-removals').click().then(() => until(tab, '#panel-removals .block h2')) },
   { name: 'connection', window: 'workbench', scene: 'clerk', page: 'connection', ready: 'dl' },
   { name: 'connection-offline', window: 'workbench', scene: 'clerk offline quarantined', page: 'connection', ready: 'dl' },
   { name: 'connection-lost', window: 'workbench', scene: 'clerk keyring-lost disk-full', page: 'connection', ready: 'dl' },
@@ -139,6 +151,13 @@ export const SCREENS = [
 async function choose(tab, action, field) {
   await tab.locator(`.offers [data-action=${action}]`).click()
   await until(tab, field)
+}
+
+/** Looks what one person saw. */
+async function lookAt(tab, person, selector) {
+  await tab.locator('#access-person').fill(person)
+  await tab.locator('[data-test=access-look]').click()
+  await until(tab, selector)
 }
 
 /** Types a limit of the branch's own rules and looks what it would change. */

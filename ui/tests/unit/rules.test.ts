@@ -94,7 +94,7 @@ describe('values', () => {
   it('have a sentence for each fault, at a field where there is one', () => {
     for (const code of RuleFaultWords) expect(textOrNull(`rule_fault.${code}`)?.endsWith('。'), code).toBe(true)
     const fault: RuleFault = { code: 'not_stricter', unit_id: '320500', name: 't1', holds: 300_000, overlay: 360_000 }
-    expect(ruleFaultText(fault)).toBe('6 分钟没有严于现行的 5 分钟。实施细则只能更短。')
+    expect(ruleFaultText(fault)).toBe('6 分钟没有严于现行的 5 分钟。实施细则只能更严。')
     expect(placeOf(fault, '320500')).toBe('limit.t1')
     expect(placeOf(fault, '320583')).toBe('form')
   })

@@ -256,6 +256,8 @@ pub enum WorkbenchPage {
     Absences,
     /// 机构与人员
     Directory,
+    /// 审计
+    Audit,
     /// 连接
     Connection,
     /// 设置

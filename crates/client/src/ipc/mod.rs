@@ -14,13 +14,14 @@ mod people;
 mod reporting;
 mod work;
 
+use chayan_api::audit::{AuditState, RemovalList, RemovalQuery};
 use chayan_api::cases::{CallbackFigures, CaseDetail, CaseList, Revealed, Wallboard};
 use chayan_api::directory::{
-    AbsenceList, AbsenceView, DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion,
-    DirectoryVersions, DirectoryView, TakeDirectory,
+    AbsenceList, AbsenceView, CalendarVersions, DirectoryChanges, DirectoryFile, DirectoryPreview,
+    DirectoryQuery, DirectoryVersion, DirectoryVersions, DirectoryView, TakeDirectory, VersionRef,
 };
 use chayan_api::rules::{AmendOutcome, RuleBook};
-use chayan_api::search::{PersonChoices, UnitChoices};
+use chayan_api::search::{AccessList, AccessQuery, PersonChoices, UnitChoices};
 use chayan_api::session::Me;
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +37,8 @@ pub use reporting::{
     RecordView, SaveDraft, StartTiming, Submit, Submitted, TimerView,
 };
 pub use work::{
-    ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, AmendArgs, CaseListArgs, ExportArgs, FetchedFile,
-    FileSaved, FindArgs, PackArgs, RevealArgs, RuleBookArgs,
+    ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, AmendArgs, CaseListArgs, CasePaper, ExportArgs,
+    FetchedFile, FileSaved, FindArgs, PackArgs, PaperArgs, RevealArgs, RuleBookArgs,
 };
 
 /// The one event channel from core to windows.
@@ -171,12 +172,27 @@ command_list! {
     take_directory(TakeDirectory) -> DirectoryVersion;
     /// Who brought which version and why.
     directory_versions(Nothing) -> DirectoryVersions;
+    /// What a version changed.
+    directory_changes(VersionRef) -> DirectoryChanges;
+    /// Who brought which version of the calendar, and what it changed.
+    calendar_versions(Nothing) -> CalendarVersions;
     /// 请假与代理: mine, and of those whom I lead.
     absences(Nothing) -> AbsenceList;
     /// Enters an absence.
     enter_absence(EnterAbsenceArgs) -> AbsenceView;
     /// Ends an absence now.
     end_absence(AbsenceRef) -> Nothing;
+
+    /// 报告回执 or 督办单 of a case as a page: asks where to save it, then fetches it.
+    export_paper(PaperArgs) -> FileSaved;
+    /// What the last walk over all chains found, and whether one is under way.
+    audit_state(Nothing) -> AuditState;
+    /// Begins a walk over all chains.
+    begin_audit(Nothing) -> AuditState;
+    /// Who saw what.
+    accesses(AccessQuery) -> AccessList;
+    /// Customer data that was removed because its time was over.
+    removals(RemovalQuery) -> RemovalList;
 }
 
 /// No argument, no result.

@@ -69,6 +69,27 @@ pub struct PackArgs {
     pub file_name: String,
 }
 
+/// A page of a case that people print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CasePaper {
+    /// 报告回执
+    Receipts,
+    /// 督办单
+    Notice,
+}
+
+/// Arguments of `export_paper`.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS)]
+pub struct PaperArgs {
+    /// Which case.
+    pub case_id: CaseId,
+    /// Which of its pages.
+    pub paper: CasePaper,
+    /// The name that the dialog proposes.
+    pub file_name: String,
+}
+
 /// A file that the person saved, or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct FileSaved {

@@ -9,6 +9,7 @@
 //! [`Calendar::covers`] and [`Calendar::covered_until`] say so: a deadline there may still move.
 
 mod build;
+mod changes;
 mod day;
 mod draft;
 mod fault;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::directory::Directory;
 use crate::ids::UnitId;
 
+pub use changes::{CalendarChange, CalendarPart};
 pub use day::Day;
 pub use draft::{CalendarsDraft, FreeDraft, HoursDraft, UnitCalendarDraft, WeekDraft, YearDraft};
 pub use fault::{CalendarFault, CalendarsRefused, DayOfWeek};

@@ -5,6 +5,8 @@
 
 mod chain;
 mod pack;
+mod receipt_file;
+mod removal;
 mod report_time;
 mod signed;
 
@@ -15,6 +17,10 @@ use crate::time::{Span, Timestamp};
 
 pub use chain::{ChainLink, ChainRecord, HashText, chain_hash, chain_link, commit, sha256};
 pub use pack::{PACK_FORMAT, PackEvent, PackFault, PackHead, PackSeal, pack_key_id, verify_pack, write_pack};
+pub use receipt_file::{
+    RECEIPT_FORMAT, ReceiptFault, ReceiptFile, receipt_key_id, verify_receipt_file, write_receipt_file,
+};
+pub use removal::Removal;
 pub use report_time::{TimeClaim, report_time};
 pub use signed::{SignatureFault, Signed, key_id};
 

@@ -16,7 +16,7 @@ use super::{
 
 /// How long a reason is, in characters.
 pub const REASON: std::ops::RangeInclusive<usize> = 2..=200;
-/// No clock of ours needs more than a year.
+/// No clock of ours needs more than a year; only a keeping does.
 pub const LONGEST: Span = Span::minutes(366 * 24 * 60);
 
 /// Any setting of a rule set.
@@ -66,7 +66,7 @@ pub struct Setting {
     pub article: Option<u8>,
     /// The unit whose overlay it comes from.
     pub set_by: Option<UnitId>,
-    /// What would hold without the unit's own overlay: a new one has to be shorter.
+    /// What would hold without the unit's own overlay: a new one has to be stricter.
     pub without_own: i64,
 }
 
@@ -187,7 +187,8 @@ impl RuleHistory {
                     if locked {
                         Some(RuleFault::Locked { name })
                     } else {
-                        (setting.value > LONGEST.0).then_some(RuleFault::TooLong { name, longest: LONGEST })
+                        let longest = name.longest();
+                        (setting.value > longest.0).then_some(RuleFault::TooLong { name, longest })
                     }
                 };
                 settings.iter().filter_map(fault).collect()

@@ -1,4 +1,5 @@
-//! An amendment: one change of the rules as evidence, chained to the one before it. What was, what is, who and why.
+//! An amendment: one change of the rules, the directory or the calendar as evidence, chained to the one before it. What
+//! was, what is, who and why.
 
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,28 @@ pub enum AmendmentSubject {
         /// 第几版
         edition: u32,
     },
+    /// 机构与人员 from a file. What it changed is the difference of two stored versions.
+    DirectoryImported {
+        /// The names of the files.
+        source: String,
+        /// The version that held on its first day before; `None` for the first.
+        before: Option<String>,
+    },
+    /// 工作日历 from a file; the same holds.
+    CalendarImported {
+        /// The name of the file.
+        source: String,
+        /// The version that held before; `None`: the plain week.
+        before: Option<String>,
+    },
+}
+
+impl AmendmentSubject {
+    /// Whether it is of the rules themselves.
+    #[must_use]
+    pub const fn is_of_rules(&self) -> bool {
+        !matches!(self, Self::DirectoryImported { .. } | Self::CalendarImported { .. })
+    }
 }
 
 /// An amendment as it is stored: its bytes, and their hash after the one before.

@@ -1,4 +1,5 @@
-//! What makes a rule set unusable. An overlay may only shorten: 5 → 4 minutes yes, 5 → 6 no.
+//! What makes a rule set unusable. An overlay may only be stricter: 5 → 4 minutes yes, 5 → 6 no; of a keeping the longer
+//! is the stricter.
 
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +65,7 @@ pub enum RuleFault {
         /// When it climbs.
         climb: Span,
     },
-    /// An overlay is not shorter than what holds without it.
+    /// An overlay is not stricter than what holds without it.
     #[error("{name:?} of {unit_id} is not stricter")]
     NotStricter {
         /// The overlay's unit.
@@ -95,6 +96,16 @@ pub enum RuleFault {
         name: LimitName,
         /// The longest that would do.
         longest: Span,
+    },
+    /// Shorter than the law allows (in an overlay where `unit_id` is given).
+    #[error("{name:?} is shorter than {shortest:?}")]
+    TooShort {
+        /// Which.
+        name: LimitName,
+        /// The overlay's unit; `None` for the rule set itself.
+        unit_id: Option<UnitId>,
+        /// The shortest that would do.
+        shortest: Span,
     },
     /// A change without a reason, or with one that is too long.
     #[error("the reason needs {least} to {most} characters")]
@@ -173,7 +184,8 @@ impl RuleSet {
                 overlay.limits.iter().filter(|limit| limit.name == name).map(|limit| limit.span).collect();
             faults.extend(span_faults(name, &spans, Some(&overlay.unit_id)));
             let holds = without.span(name);
-            faults.extend(spans.iter().filter(|span| **span >= holds).map(|span| RuleFault::NotStricter {
+            let looser = spans.iter().filter(|span| !name.is_stricter(**span, holds));
+            faults.extend(looser.map(|span| RuleFault::NotStricter {
                 unit_id: overlay.unit_id.clone(),
                 name,
                 holds,
@@ -205,6 +217,9 @@ fn span_faults(name: LimitName, spans: &[Span], unit: Option<&UnitId>) -> Vec<Ru
     }
     if spans.iter().any(|span| span.0 <= 0) {
         faults.push(RuleFault::NotPositive { name, unit_id: unit.cloned() });
+    }
+    if let Some(shortest) = name.least().filter(|least| spans.iter().any(|span| span < least)) {
+        faults.push(RuleFault::TooShort { name, unit_id: unit.cloned(), shortest });
     }
     faults
 }

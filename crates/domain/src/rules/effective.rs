@@ -1,5 +1,6 @@
 //! The numbers that bind a unit: the rule set with every overlay on the way from the root down to the unit.
 
+use crate::case::Case;
 use crate::directory::Directory;
 use crate::ids::{RuleVersion, UnitId};
 use crate::time::Span;
@@ -59,10 +60,24 @@ impl RuleSet {
                 let limit = overlay.limits.iter().find(|limit| limit.name == name)?;
                 Some((limit.span, above.clone()))
             };
-            let shortest = chain.filter_map(|above| of(&above.unit_id)).min_by_key(|(span, _)| *span);
-            shortest.map(|(_, unit)| unit)
+            let found = chain.filter_map(|above| of(&above.unit_id));
+            let strictest =
+                found.reduce(|best, one| if name.is_stricter(one.0, best.0) { one } else { best });
+            strictest.map(|(_, unit)| unit)
         };
         from(name).or_else(|| from(also?))
+    }
+
+    /// How long the customer data of a case is kept: by its unit of today, and by every overlay on the way to where it
+    /// began, so that a reorganisation shortens nothing.
+    #[must_use]
+    pub fn retention(&self, case: &Case, directory: &Directory) -> Span {
+        let today = self.effective(&case.unit_id, directory).span(LimitName::Retention);
+        let path: Vec<&str> = case.unit_path.iter().flat_map(|path| path.split('/')).collect();
+        let then = self.overlays.iter().filter(|overlay| path.contains(&overlay.unit_id.as_str()));
+        let limits = then.flat_map(|overlay| &overlay.limits);
+        let spans = limits.filter(|limit| limit.name == LimitName::Retention).map(|limit| limit.span);
+        spans.fold(today, Span::max)
     }
 
     /// Whether a setting is on. What an older set does not name is off, as it is in the standard one.
@@ -107,7 +122,7 @@ impl RuleSet {
         for name in [LimitName::T3Head, LimitName::T3Department] {
             let step = span_of(&self.limits, name);
             let scaled = i128::from(step.0) * i128::from(now.0) / i128::from(base.0);
-            shorten(limits, name, Span(i64::try_from(scaled).unwrap_or(i64::MAX)));
+            tighten(limits, name, Span(i64::try_from(scaled).unwrap_or(i64::MAX)));
         }
     }
 }
@@ -178,12 +193,12 @@ fn span_of(limits: &[Limit], name: LimitName) -> Span {
 
 fn lay_over(limits: &mut [Limit], overlay: &Overlay) {
     for stricter in &overlay.limits {
-        shorten(limits, stricter.name, stricter.span);
+        tighten(limits, stricter.name, stricter.span);
     }
 }
 
-fn shorten(limits: &mut [Limit], name: LimitName, span: Span) {
-    for limit in limits.iter_mut().filter(|limit| limit.name == name && span < limit.span) {
+fn tighten(limits: &mut [Limit], name: LimitName, span: Span) {
+    for limit in limits.iter_mut().filter(|limit| limit.name == name && name.is_stricter(span, limit.span)) {
         limit.span = span;
         limit.origin = Origin::Overlay;
     }

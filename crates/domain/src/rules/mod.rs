@@ -16,6 +16,11 @@ pub use amendment::{Amendment, AmendmentSubject, SealedAmendment};
 pub use check::RuleFault;
 pub use history::{RuleContent, RuleEntry, RuleHistory};
 
+/// Three years in whole days, one of them with a 29th of February.
+const THREE_YEARS: Span = Span::minutes((3 * 365 + 1) * 24 * 60);
+/// Thirty years with every 29th of February that they can have.
+const THIRTY_YEARS: Span = Span::minutes((30 * 365 + 8) * 24 * 60);
+
 /// Where a setting comes from. Shown beside every number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -87,6 +92,8 @@ pub enum LimitName {
     CallWithin,
     /// 重复不满: other cases of the same customer count for this long (系统默认 30 days).
     SimilarWithin,
+    /// 保存期限: customer data of a settled case is kept for this long (系统默认 three years, which is also the least).
+    Retention,
 }
 
 impl LimitName {
@@ -113,7 +120,32 @@ impl LimitName {
         Self::CallbackRetry,
         Self::CallWithin,
         Self::SimilarWithin,
+        Self::Retention,
     ];
+
+    /// Whether a span is stricter than another: of a clock the shorter, of a keeping the longer.
+    #[must_use]
+    pub fn is_stricter(self, span: Span, than: Span) -> bool {
+        if self == Self::Retention { span > than } else { span < than }
+    }
+
+    /// The least that the law allows, where it says so.
+    #[must_use]
+    pub const fn least(self) -> Option<Span> {
+        match self {
+            Self::Retention => Some(THREE_YEARS),
+            _ => None,
+        }
+    }
+
+    /// The longest that a setting of ours needs.
+    #[must_use]
+    pub const fn longest(self) -> Span {
+        match self {
+            Self::Retention => THIRTY_YEARS,
+            _ => LONGEST,
+        }
+    }
 }
 
 /// Numbers of a rule set that are no spans: shares of a clock in percent, and counts.
@@ -237,7 +269,7 @@ pub struct RuleSet {
     pub overlays: Vec<Overlay>,
 }
 
-/// 实施细则 of one unit and everything below it: shorter limits only.
+/// 实施细则 of one unit and everything below it: stricter limits only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct Overlay {
     /// The unit whose subtree it binds.
@@ -254,7 +286,7 @@ pub struct Overlay {
 pub struct OverlayLimit {
     /// Which.
     pub name: LimitName,
-    /// How long, in milliseconds; shorter than what it overlays.
+    /// How long, in milliseconds; stricter than what it overlays.
     pub span: Span,
 }
 

@@ -52,7 +52,8 @@ fn each_default_is_what_the_process_says() {
     let counter = [300, 600, 300, 60, 60, 120, 450, 600, 30, 86_400, 5];
     let handling = [600, 1_800, 7_200, 86_400, 86_400, 1_800, 600, 1_800];
     let hotline = [86_400, 30 * 86_400];
-    assert_eq!(spans, [&counter[..], &handling[..], &hotline[..]].concat());
+    let retention = [(3 * 365 + 1) * 86_400];
+    assert_eq!(spans, [&counter[..], &handling[..], &hotline[..], &retention[..]].concat());
     let numbers: Vec<_> = NumberName::ALL.iter().map(|name| rules.number(*name)).collect();
     assert_eq!(numbers, [80, 150, 200, 3]);
 }
@@ -188,7 +189,7 @@ fn every_broken_set_is_named() {
 
 proptest! {
     #[test]
-    fn whatever_an_overlay_says_nothing_becomes_longer(
+    fn whatever_an_overlay_says_nothing_becomes_looser(
         spans in proptest::collection::vec((0_usize..LimitName::ALL.len(), 1_i64..2_000_000, 0_usize..3), 0..12)
     ) {
         let units = ["JS", "320500", "320583"];
@@ -201,7 +202,7 @@ proptest! {
             (RuleSet::standard(), rules.effective(&UnitId::from("320583"), &directory));
         let base = base.effective(&UnitId::from("320583"), &directory);
         for &name in LimitName::ALL {
-            prop_assert!(effective.span(name) <= base.span(name));
+            prop_assert!(!name.is_stricter(base.span(name), effective.span(name)));
             prop_assert!(effective.span(name).0 >= 0);
         }
         prop_assert!(effective.span(LimitName::T1Warning) < effective.span(LimitName::T1));
@@ -238,4 +239,32 @@ fn a_notice_never_climbs_before_the_deputy_was_alerted(
         faults.iter().any(|fault| matches!(fault, RuleFault::ClimbBeforeDeputy { unit_id: None, .. }))
     });
     assert_eq!(found, climb.is_some_and(|seconds| seconds <= 60));
+}
+
+#[test]
+fn of_a_keeping_the_longer_is_the_stricter_and_nothing_is_kept_for_less_than_three_years() {
+    let (year, three) = (365 * 86_400_000, (3 * 365 + 1) * 86_400_000);
+    let faults = |span: i64| {
+        let mut rules = RuleSet::standard();
+        rules.overlays.push(overlay("320500", &[(LimitName::Retention, span)]));
+        rules.check(&directory()).err().unwrap_or_default()
+    };
+    assert_eq!(faults(three + year), []);
+    let (unit_id, name) = (UnitId::from("320500"), LimitName::Retention);
+    let equal =
+        RuleFault::NotStricter { unit_id: unit_id.clone(), name, holds: Span(three), overlay: Span(three) };
+    assert_eq!(faults(three), [equal], "no longer than for all");
+    assert!(faults(year).contains(&RuleFault::TooShort {
+        name,
+        unit_id: Some(unit_id),
+        shortest: Span(three)
+    }));
+
+    let mut rules = RuleSet::standard();
+    rules.overlays.push(overlay("320500", &[(LimitName::Retention, three + year)]));
+    rules.overlays.push(overlay("320583", &[(LimitName::Retention, three + 2 * year)]));
+    let span = |unit: &str| rules.effective(&UnitId::from(unit), &directory()).span(LimitName::Retention).0;
+    assert_eq!((span("JS"), span("320500"), span("320583")), (three, three + year, three + 2 * year));
+    let source = rules.source(&UnitId::from("320583"), LimitName::Retention, &directory());
+    assert_eq!(source, Some(UnitId::from("320583")), "the longest is whose it is");
 }

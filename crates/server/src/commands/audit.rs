@@ -17,23 +17,28 @@ pub async fn verify_audit(store: &Store) -> Result<String, Failed> {
         let lines: Vec<String> = std::iter::once(count(Text::AuditBroken, &report))
             .chain(report.faults.iter().map(line))
             .chain(report.broken_amendments.iter().map(amendment_line))
-            .chain(report.broken_access.map(access_line))
+            .chain(report.broken_access.map(|number| at(Text::AuditAtAccess, number)))
+            .chain(report.broken_removal.map(|number| at(Text::AuditAtRemoval, number)))
             .collect();
         Err(Failed::new(lines.join("\n")))
     }
 }
 
 fn count(text: Text, report: &AuditReport) -> String {
-    let (cases, events) = (report.cases.to_string(), report.events.to_string());
-    let faults =
-        report.faults.len() + report.broken_amendments.len() + usize::from(report.broken_access.is_some());
-    let (count, amendments) = (faults.to_string(), report.amendments.to_string());
-    let words = [("cases", &*cases), ("events", &events), ("amendments", &amendments), ("count", &count)];
+    let numbers = [
+        ("cases", report.cases.to_string()),
+        ("events", report.events.to_string()),
+        ("amendments", report.amendments.to_string()),
+        ("accesses", report.accesses.to_string()),
+        ("removals", report.removals.to_string()),
+        ("count", report.count().to_string()),
+    ];
+    let words: Vec<(&str, &str)> = numbers.iter().map(|(name, text)| (*name, text.as_str())).collect();
     say(text, &words)
 }
 
-fn access_line(number: i64) -> String {
-    say(Text::AuditAtAccess, &[("number", &number.to_string())])
+fn at(text: Text, number: i64) -> String {
+    say(text, &[("number", &number.to_string())])
 }
 
 fn amendment_line((number, kind): &(u32, AuditFaultKind)) -> String {

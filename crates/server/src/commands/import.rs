@@ -7,7 +7,7 @@ use chayan_domain::calendar::Calendars;
 use chayan_domain::directory::{Directory, DirectoryDraft};
 use chayan_domain::evidence::sha256;
 use chayan_domain::ids::AmendmentId;
-use chayan_domain::rules::{AmendmentSubject, Overlay, RuleSet};
+use chayan_domain::rules::{AmendmentSubject, Overlay, REASON, RuleSet};
 use chayan_domain::time::Timestamp;
 use chayan_runtime::{Clock, Entropy};
 use chayan_store::{ReferenceKind, ReferenceVersion, Store, StoreError};
@@ -18,11 +18,10 @@ use crate::centre::read_rules;
 use crate::import_directory::{self as files, RowFault};
 use crate::proposal::{Proposal, Taken, stored_version};
 use crate::service::amend::{self, Link, Planned};
-use crate::service::reference::announce_change;
 use crate::texts::{Text, look_up, say};
 
 /// Imports a directory version that holds from `effective` on, or from now. A version for a past date fills in the
-/// history; one for a date to come waits for it.
+/// history; one for a date to come waits for it. The reason is kept with it: the files, where none is given.
 ///
 /// # Errors
 /// Every fault of the files, each on a line of its own; or a failure of the store.
@@ -32,7 +31,9 @@ pub async fn import_directory(
     entropy: &dyn Entropy,
     paths: &[PathBuf],
     effective: Option<Timestamp>,
+    reason: Option<&str>,
 ) -> Result<String, Failed> {
+    let reason = checked(reason)?;
     let sources = files::open(paths).map_err(|faults| refused_rows(&faults))?;
     let now = clock.now();
     let proposal = Proposal::of(store, sources, effective, now).await.map_err(Failed::store)?;
@@ -41,7 +42,8 @@ pub async fn import_directory(
     }
     let (units, people) = (proposal.draft.units.len().to_string(), proposal.draft.people.len().to_string());
     let from = effective.unwrap_or(now);
-    let taken = Taken { by: None, reason: String::new(), at: now };
+    let names: Vec<String> = paths.iter().map(|path| name_of(path)).collect();
+    let taken = Taken { by: None, reason: reason_or(reason, &names.join(" ")), at: now };
     let version = proposal.take(store, entropy, taken).await.map_err(Failed::store)?;
     let words = [
         ("units", units.as_str()),
@@ -84,6 +86,7 @@ pub async fn import_rules(
     path: &Path,
     reason: Option<&str>,
 ) -> Result<String, Failed> {
+    let reason = checked(reason)?;
     let text = std::fs::read_to_string(path).map_err(|error| Failed::file(path, error))?;
     let file: RuleFile = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| Failed::file(path, error))?;
@@ -103,7 +106,7 @@ pub async fn import_rules(
     let link = Link {
         amendment_id: AmendmentId(entropy.uuid(now)),
         person_id: None,
-        reason: reason.map_or_else(|| say(Text::RulesReason, &[("file", &name_of(path))]), str::to_owned),
+        reason: reason_or(reason, &name_of(path)),
         asked: sha256(json.as_bytes()),
         at: now,
         from,
@@ -120,7 +123,7 @@ pub async fn import_rules(
 }
 
 /// Imports the calendar of the province and of units that differ; it holds from now on. Clocks that run keep their
-/// moments: they stand in the events that started them.
+/// moments: they stand in the events that started them. It is a change like any other, chained, with a reason.
 ///
 /// # Errors
 /// Every reason why it is refused, each on a line of its own; or a failure of the store.
@@ -129,7 +132,9 @@ pub async fn import_calendar(
     clock: &dyn Clock,
     entropy: &dyn Entropy,
     path: &Path,
+    reason: Option<&str>,
 ) -> Result<String, Failed> {
+    let reason = checked(reason)?;
     let text = std::fs::read_to_string(path).map_err(|error| Failed::file(path, error))?;
     let calendars = Calendars::read(text.trim_start_matches('\u{feff}'))
         .map_err(|faults| refused_by(Text::CalendarRefused, "calendar", &faults))?;
@@ -139,8 +144,27 @@ pub async fn import_calendar(
         .map_err(|faults| refused_by(Text::CalendarRefused, "calendar", &faults))?;
     let json = serde_json::to_string(&calendars).map_err(Failed::store)?;
     let version = stored_version(&json, now);
-    add(store, ReferenceKind::Calendar, &version, now, now, json).await?;
-    announce_change(store, entropy, now).await.map_err(Failed::store)?;
+    let before = store.reference_at(ReferenceKind::Calendar, now).await.map_err(Failed::store)?;
+    let link = Link {
+        amendment_id: AmendmentId(entropy.uuid(now)),
+        person_id: None,
+        reason: reason_or(reason, &name_of(path)),
+        asked: sha256(json.as_bytes()),
+        at: now,
+        from: now,
+    };
+    let planned = Planned {
+        kind: ReferenceKind::Calendar,
+        json,
+        version: Some(version.clone()),
+        subject: AmendmentSubject::CalendarImported {
+            source: name_of(path),
+            before: before.map(|before| before.version),
+        },
+        changes: Vec::new(),
+    };
+    let last = store.last_amendment().await.map_err(Failed::store)?;
+    amend::store(store, entropy, last.as_ref(), link, &planned).await.map_err(Failed::store)?;
     let draft = calendars.draft();
     let (years, units) = (draft.years.len().to_string(), draft.units.len().to_string());
     Ok(say(Text::CalendarImported, &[("version", &version), ("years", &years), ("units", &units)]))
@@ -156,6 +180,20 @@ async fn add(
 ) -> Result<(), Failed> {
     let row = ReferenceVersion { version: version.to_owned(), effective_from, added_at, json };
     store.add_reference(kind, &row).await.map_err(Failed::store)
+}
+
+/// A reason that can be kept, or none.
+fn checked(reason: Option<&str>) -> Result<Option<&str>, Failed> {
+    let reason = reason.map(str::trim);
+    if reason.is_none_or(|reason| REASON.contains(&reason.chars().count())) {
+        return Ok(reason);
+    }
+    let (least, most) = (REASON.start().to_string(), REASON.end().to_string());
+    Err(Failed::new(say(Text::ImportReason, &[("least", &least), ("most", &most)])))
+}
+
+fn reason_or(reason: Option<&str>, files: &str) -> String {
+    reason.map_or_else(|| say(Text::ImportedFrom, &[("file", files)]), str::to_owned)
 }
 
 /// A path's last part: where the file lay is nobody's business.

@@ -6,6 +6,7 @@ mod demo;
 mod health;
 mod import;
 mod pack;
+mod receipt;
 
 pub use accounts::{Account, create, create_from_file, list, set_allowed, set_password};
 pub use audit::verify_audit;
@@ -13,6 +14,7 @@ pub use demo::{write_demo_directory, write_history};
 pub use health::{HealthTarget, healthcheck};
 pub use import::{import_calendar, import_directory, import_rules};
 pub use pack::verify_pack;
+pub use receipt::verify_receipt;
 
 pub use crate::day::first_moment;
 

@@ -25,7 +25,7 @@ pub fn verify_pack(file: &Path, key: Option<&str>) -> Result<String, Failed> {
     Ok(say(Text::PackOk, &[("case", &case), ("events", &events), ("key", &key)]))
 }
 
-fn read_key(text: &str) -> Result<VerifyingKey, Failed> {
+pub(super) fn read_key(text: &str) -> Result<VerifyingKey, Failed> {
     let bad = || Failed::new(say(Text::PackBadKey, &[]));
     let mut bytes = [0; 32];
     hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| bad())?;

@@ -10,7 +10,7 @@ use chayan_api::cases::{
 };
 use chayan_api::commands::{Accepted, Envelope};
 use chayan_api::paths;
-use chayan_api::search::{AccessList, AccessQuery, CaseExport, CaseSearch};
+use chayan_api::search::{CaseExport, CaseSearch};
 use chayan_domain::ids::{CaseId, CommandId};
 
 use super::Problems;
@@ -19,7 +19,7 @@ use crate::centre::Centre;
 use crate::http::{Asked, At, Json};
 use crate::problem::{ApiError, ApiResult};
 use crate::service::export::Exported;
-use crate::service::{accesses, cases, export, figures, lists, pack, reveal as revealing, submit};
+use crate::service::{cases, export, figures, lists, notice, pack, receipts, reveal as revealing, submit};
 
 /// One command to one case. The command's id is its idempotency key for ever: the same bytes again are answered with
 /// the same receipt, other bytes under the same id are refused.
@@ -80,6 +80,30 @@ pub(crate) async fn take_evidence(
     pack::export(&centre, &caller, case_id).await.map(file)
 }
 
+/// 报告回执 of one case, for whoever wrote it and whoever may take its evidence.
+#[utoipa::path(post, path = paths::RECEIPTS, tag = "cases", security(("token" = [])),
+    params(("case_id" = CaseId, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Problems))]
+pub(crate) async fn take_receipts(
+    State(centre): State<Centre>,
+    caller: Caller,
+    At(case_id): At<CaseId>,
+) -> ApiResult<Response> {
+    receipts::export(&centre, &caller, case_id).await.map(file)
+}
+
+/// 督办单 of one case, for those who supervise or handle it; it is recorded.
+#[utoipa::path(post, path = paths::NOTICE, tag = "cases", security(("token" = [])),
+    params(("case_id" = CaseId, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Problems))]
+pub(crate) async fn take_notice(
+    State(centre): State<Centre>,
+    caller: Caller,
+    At(case_id): At<CaseId>,
+) -> ApiResult<Response> {
+    notice::export(&centre, &caller, case_id).await.map(file)
+}
+
 /// A file with what is said of it.
 fn file(exported: Exported) -> Response {
     let headers = [
@@ -91,17 +115,6 @@ fn file(exported: Exported) -> Response {
         ),
     ];
     (headers, exported.bytes).into_response()
-}
-
-/// What was looked for and exported, for 审计.
-#[utoipa::path(get, path = paths::ACCESSES, tag = "cases", security(("token" = [])), params(AccessQuery),
-    responses((status = 200, body = AccessList), Problems))]
-pub(crate) async fn recorded(
-    State(centre): State<Centre>,
-    caller: Caller,
-    Asked(asked): Asked<AccessQuery>,
-) -> ApiResult<Answer<AccessList>> {
-    accesses::list(&centre, &caller, &asked).await.map(Answer)
 }
 
 /// One case with everything that its viewer may see.

@@ -4,8 +4,8 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chayan_api::directory::{
-    AbsenceList, AbsenceView, DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion,
-    DirectoryVersions, DirectoryView, EnterAbsence, TakeDirectory,
+    AbsenceList, AbsenceView, CalendarVersions, DirectoryChanges, DirectoryFile, DirectoryPreview,
+    DirectoryQuery, DirectoryVersion, DirectoryVersions, DirectoryView, EnterAbsence, TakeDirectory,
 };
 use chayan_api::paths;
 use chayan_api::search::{LookUp, PeopleSearch, PersonChoices, UnitChoices};
@@ -16,7 +16,7 @@ use crate::auth::Caller;
 use crate::centre::Centre;
 use crate::http::{Asked, At, Json};
 use crate::problem::ApiResult;
-use crate::service::{absences, directory};
+use crate::service::{absences, directory, imports};
 
 /// The whole directory as of a date, for 系统管理员 and 审计.
 #[utoipa::path(get, path = paths::DIRECTORY, tag = "directory", security(("token" = [])), params(DirectoryQuery),
@@ -59,6 +59,27 @@ pub(crate) async fn versions(
     caller: Caller,
 ) -> ApiResult<Answer<DirectoryVersions>> {
     directory::versions(&centre, &caller).await.map(Answer)
+}
+
+/// What a version changed, for 系统管理员 and 审计.
+#[utoipa::path(get, path = paths::DIRECTORY_CHANGES, tag = "directory", security(("token" = [])),
+    params(("version" = String, Path)), responses((status = 200, body = DirectoryChanges), Problems))]
+pub(crate) async fn changes(
+    State(centre): State<Centre>,
+    caller: Caller,
+    At(version): At<String>,
+) -> ApiResult<Answer<DirectoryChanges>> {
+    imports::directory_changes(&centre, &caller, &version).await.map(Answer)
+}
+
+/// Who brought which version of the 工作日历, what it changed and why, for 系统管理员 and 审计.
+#[utoipa::path(get, path = paths::CALENDARS, tag = "directory", security(("token" = [])),
+    responses((status = 200, body = CalendarVersions), Problems))]
+pub(crate) async fn calendars(
+    State(centre): State<Centre>,
+    caller: Caller,
+) -> ApiResult<Answer<CalendarVersions>> {
+    imports::calendars(&centre, &caller).await.map(Answer)
 }
 
 /// Absences of the signed-in person and of everybody whom that person leads.

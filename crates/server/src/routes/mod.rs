@@ -1,6 +1,7 @@
 //! Handlers: read the request, call one use case, answer. What every answer may be besides stands in [`Problems`].
 
 pub(crate) mod alerts;
+pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod centre;
 pub(crate) mod directory;

@@ -9,7 +9,7 @@ use chayan_domain::evidence::Receipt;
 use chayan_domain::ids::CaseId;
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
-use chayan_domain::visibility::{Scope, may_see, may_take_evidence};
+use chayan_domain::visibility::{Scope, may_print_notice, may_see, may_take_evidence, may_take_receipts};
 
 use super::kept;
 use super::rounds;
@@ -74,6 +74,9 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         actions: case::actions(&case, caller.id(), &context),
         receipts: receipts(centre, caller, &case).await?,
         may_take_evidence: may_take_evidence(&case, caller.id(), past.today()),
+        may_take_receipts: may_take_receipts(&case, caller.id(), past.today()),
+        may_print_notice: may_print_notice(&case, caller.id(), past.today()),
+        customer_removed_at: removed_at(centre, &case, rows.is_empty()).await?,
         rules,
         server_time: now,
     })
@@ -90,6 +93,14 @@ async fn similar(centre: &Centre, caller: &Caller, case: &Case) -> ApiResult<Vec
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// When the customer data of a case that has none any more was removed.
+async fn removed_at(centre: &Centre, case: &Case, nothing_kept: bool) -> ApiResult<Option<Timestamp>> {
+    if !nothing_kept || case.given.is_empty() {
+        return Ok(None);
+    }
+    Ok(centre.store.removal_of(case.case_id).await?.map(|sealed| sealed.removal.at))
 }
 
 /// By id, those that the caller may see.

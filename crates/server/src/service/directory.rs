@@ -15,10 +15,12 @@ use chayan_api::search::{LookUp, PeopleSearch, PersonChoice, PersonChoices, Unit
 use chayan_domain::directory::{
     Directory, DirectoryChange, DirectoryDraft, DirectoryField, Person, Subject, Unit,
 };
+use chayan_domain::rules::{AmendmentSubject, SealedAmendment};
 use chayan_domain::time::Timestamp;
 use chayan_domain::visibility;
 use tracing::info;
 
+use super::imports;
 use crate::auth::Caller;
 use crate::centre::Centre;
 use crate::day;
@@ -131,7 +133,7 @@ pub(crate) async fn preview(
     faults.truncate(TOLD_FAULTS);
     Ok(DirectoryPreview {
         preview: proposal.name().map_err(ApiError::unreadable)?,
-        names: names(&proposal),
+        names: names(&proposal.changes, [&proposal.before, &proposal.draft]),
         base: proposal.base,
         lists: proposal.lists,
         faults,
@@ -178,6 +180,12 @@ pub(crate) async fn versions(centre: &Centre, caller: &Caller) -> ApiResult<Dire
         return Err(ErrorCode::NotAllowed.into());
     }
     let found = centre.store.directory_versions(LISTED).await?;
+    let links = centre.store.amendments().await?;
+    let linked: BTreeMap<&str, &SealedAmendment> = links
+        .iter()
+        .filter(|one| matches!(one.amendment.subject, AmendmentSubject::DirectoryImported { .. }))
+        .map(|one| (one.amendment.version.as_str(), one))
+        .collect();
     let versions = found.into_iter().map(|one| {
         let (by, source, reason) =
             one.import.map(|import| (import.person_id, import.source, import.reason)).unwrap_or_default();
@@ -186,6 +194,7 @@ pub(crate) async fn versions(centre: &Centre, caller: &Caller) -> ApiResult<Dire
             person_id,
         };
         DirectoryVersion {
+            link: linked.get(one.version.as_str()).map(|sealed| imports::link(sealed)),
             version: one.version,
             effective_from: one.effective_from,
             added_at: one.added_at,
@@ -211,11 +220,11 @@ async fn proposal(centre: &Centre, caller: &Caller, file: DirectoryFile) -> ApiR
     proposal.map_err(ApiError::unreadable)
 }
 
-/// The names of everybody and everything that the changes mention by code.
-fn names(proposal: &Proposal) -> BTreeMap<String, String> {
-    let mentioned: BTreeSet<&str> = proposal.changes.iter().flat_map(mentioned).collect();
+/// The names of everybody and everything that the changes mention by code; those of the later draft win.
+pub(super) fn names(changes: &[DirectoryChange], drafts: [&DirectoryDraft; 2]) -> BTreeMap<String, String> {
+    let mentioned: BTreeSet<&str> = changes.iter().flat_map(mentioned).collect();
     let mut names = BTreeMap::new();
-    for draft in [&proposal.before, &proposal.draft] {
+    for draft in drafts {
         names.extend(named(draft).filter(|(code, _)| mentioned.contains(code)));
     }
     names.into_iter().map(|(code, name): (&str, &str)| (code.to_owned(), name.to_owned())).collect()

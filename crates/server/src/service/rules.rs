@@ -50,7 +50,7 @@ pub(crate) async fn book(centre: &Centre, caller: &Caller, asked: &RuleQuery) ->
         supersedes: rules.supersedes.clone(),
         settings: rules.settings(unit, directory).iter().map(|one| setting(one, directory)).collect(),
         versions: versions(&history, directory),
-        amendments: amendments.iter().rev().map(|one| amendment(one, directory)).collect(),
+        amendments: amendments.iter().rev().filter_map(|one| amendment(one, directory)).collect(),
         texts: texts(centre, unit, (directory, now), &amendments).await?,
         units: amendable(caller, now),
         may_set_defaults: may_amend(caller.id(), RulePart::Defaults, directory),
@@ -58,9 +58,10 @@ pub(crate) async fn book(centre: &Centre, caller: &Caller, asked: &RuleQuery) ->
     })
 }
 
-/// How many changes there were.
+/// The number of the last change of the rules: an import of the directory stands in nobody's way.
 pub(crate) fn revision(amendments: &[SealedAmendment]) -> u32 {
-    amendments.last().map_or(0, |last| last.amendment.number)
+    let of_rules = amendments.iter().rev().find(|one| one.amendment.subject.is_of_rules());
+    of_rules.map_or(0, |last| last.amendment.number)
 }
 
 /// What was and what is, with names.
@@ -91,6 +92,7 @@ const fn measure(name: SettingName) -> SettingMeasure {
         SettingName::Limit(LimitName::T4 | LimitName::T5 | LimitName::T6 | LimitName::T7 | LimitName::T9) => {
             SettingMeasure::WorkingTime
         }
+        SettingName::Limit(LimitName::Retention) => SettingMeasure::Days,
         SettingName::Limit(_) => SettingMeasure::WallClock,
         SettingName::Number(NumberName::CallbackAttempts) => SettingMeasure::Count,
         SettingName::Number(_) => SettingMeasure::Percent,
@@ -158,7 +160,8 @@ fn same_part(one: &RuleEntry, other: &RuleEntry) -> bool {
     }
 }
 
-fn amendment(sealed: &SealedAmendment, directory: &Directory) -> AmendmentView {
+/// Imports of directory and calendar are shown where those are.
+fn amendment(sealed: &SealedAmendment, directory: &Directory) -> Option<AmendmentView> {
     let Amendment { number, at, person_id, reason, effective_from, subject, changes, .. } = &sealed.amendment;
     let (kind, unit, edition) = match subject {
         AmendmentSubject::RulesImported => (AmendmentKind::RulesImported, None, 0),
@@ -171,8 +174,11 @@ fn amendment(sealed: &SealedAmendment, directory: &Directory) -> AmendmentView {
         AmendmentSubject::TextAttached { unit_id, edition } => {
             (AmendmentKind::TextAttached, Some(unit_id), *edition)
         }
+        AmendmentSubject::DirectoryImported { .. } | AmendmentSubject::CalendarImported { .. } => {
+            return None;
+        }
     };
-    AmendmentView {
+    Some(AmendmentView {
         number: *number,
         at: *at,
         person: person_id.as_ref().map(|person| person_ref(person, directory)),
@@ -183,7 +189,7 @@ fn amendment(sealed: &SealedAmendment, directory: &Directory) -> AmendmentView {
         edition,
         changes: changes.iter().map(|one| change(one, directory)).collect(),
         hash: sealed.hash.to_string(),
-    }
+    })
 }
 
 /// The texts in force for a unit: its own, and those of the units above it, from the top.

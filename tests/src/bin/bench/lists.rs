@@ -61,10 +61,9 @@ pub(crate) async fn postgres(folder: &Path, figures: &mut Figures) -> Result<()>
 
 async fn measure(name: &str, folder: &Path, database: &Database, figures: &mut Figures) -> Result<()> {
     let undertaker = Undertaker::start()?;
-    let mut centre = CentreProcess::seed(folder, database, &undertaker)?;
+    let mut centre = CentreProcess::with_history(folder, database, &undertaker, 1, PER_DAY)?;
     let accounts = Accounts::read()?;
     centre.create_accounts(accounts.all())?;
-    centre.live_through(1, PER_DAY)?;
     let cases = fill(&centre, database).await?;
     println!("  {name}: {cases} cases");
     for key in ["rate_per_second", "rate_burst"] {

@@ -26,7 +26,7 @@ pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
         let file = folder.join(format!("people-{moved}.xlsx"));
         write(&file, moved)?;
         let watch = Stopwatch::start();
-        import_directory(&store, &SystemClock, &SystemEntropy, &[file], None).await?;
+        import_directory(&store, &SystemClock, &SystemEntropy, &[file], None, None).await?;
         let millis = watch.millis();
         figures.add(&format!("import of 20,000 people, {name}"), millis, "ms", Target::AtMost(5_000.0));
     }

@@ -54,6 +54,7 @@ impl<'a> Maker<'a> {
             "case_id" => Some(place.case_id.clone()),
             "command_id" => Some(place.command_id.clone()),
             "absence_id" => Some(place.absence_id.clone()),
+            "case" => place.case_id.get(28..).map(str::to_owned),
             // Waiting is what a long poll is for; here nobody waits.
             "wait" => Some("0".to_owned()),
             _ => match self.value(&parameter.schema, place) {

@@ -1,5 +1,5 @@
 /** What an import changes, in words: what kind of change it is, and each value as a person reads it. */
-import type { DirectoryChange, DirectoryField, FieldChange, ImportFault } from '@/ipc'
+import type { CalendarChange, DirectoryChange, DirectoryField, FieldChange, ImportFault } from '@/ipc'
 import { dateTimeText } from '@/lib/time'
 import { t, textOrNull } from '@/texts'
 import { word } from '@/texts/words'
@@ -75,6 +75,14 @@ export function whoText(change: DirectoryChange, names: Names): string {
   if (change.subject !== 'line_leader') return change.name
   const [unit = '', line = ''] = change.id.split('/')
   return [names[unit] ?? unit, word('line', line)].join(t('common.separator'))
+}
+
+/** A part of a calendar as it was and is. */
+export function calendarText(change: CalendarChange): string {
+  const name = t(`directory.parts.${change.part}`)
+  const part = change.year === null ? name : t('directory.calendar_part', { year: change.year, part: name })
+  const after = change.after || t('directory.calendar_nothing')
+  return change.before ? t('directory.calendar_was', { part, before: change.before, after }) : t('directory.calendar_is', { part, after })
 }
 
 export const faultText = (fault: ImportFault) => textOrNull(`import_fault.${fault.code}`, fault.words as Record<string, string>) ?? t('common.unknown', { code: fault.code })

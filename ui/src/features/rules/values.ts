@@ -8,8 +8,15 @@ import { word } from '@/texts/words'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
-export const isSpan = (measure: SettingMeasure) => measure === 'wall_clock' || measure === 'working_time'
+export const isSpan = (measure: SettingMeasure) => measure === 'wall_clock' || measure === 'working_time' || measure === 'days'
+
+/** A keeping is counted in days, whatever clocks are counted in. */
+export const daysText = (span: number) => t('rules.days', { n: Math.round(span / DAY) })
+
+/** The span of a limit by its name. */
+export const limitText = (name: string, span: number) => (name === 'retention' ? daysText(span) : spanText(span))
 
 /** What tells one setting from another. */
 export const keyOf = (name: SettingName) => `${name.kind}.${name.name}`
@@ -21,6 +28,7 @@ export function settingText(name: SettingName): string {
 }
 
 export function valueText(measure: SettingMeasure, value: number): string {
+  if (measure === 'days') return daysText(value)
   if (isSpan(measure)) return spanText(value)
   if (measure === 'percent') return t('rules.percent', { n: value })
   if (measure === 'switch') return t(value === 0 ? 'rules.off' : 'rules.on')
@@ -28,9 +36,10 @@ export function valueText(measure: SettingMeasure, value: number): string {
 }
 
 /** The unit in which a span is typed: the one in which its usual length is a small number. */
-export function unitOf(usual: number): { key: 'seconds' | 'minutes' | 'hours'; size: number } {
+export function unitOf(usual: number): { key: 'seconds' | 'minutes' | 'hours' | 'days'; size: number } {
   if (usual <= 2 * MINUTE) return { key: 'seconds', size: SECOND }
-  return usual <= 4 * HOUR ? { key: 'minutes', size: MINUTE } : { key: 'hours', size: HOUR }
+  if (usual <= 4 * HOUR) return { key: 'minutes', size: MINUTE }
+  return usual <= 366 * DAY ? { key: 'hours', size: HOUR } : { key: 'days', size: DAY }
 }
 
 /** A span as it stands in its field: 4.5 for four and a half minutes. */
@@ -67,6 +76,7 @@ export function placeOf(fault: RuleFault, unitId: string): string {
       return fault.unit_id === null || fault.unit_id === unitId ? 'limit.delivery_climb' : 'form'
     case 'not_stricter':
     case 'not_positive':
+    case 'too_short':
     case 'duplicate_limit':
       return fault.unit_id === null || fault.unit_id === unitId ? `limit.${fault.name}` : 'form'
     default:
@@ -76,8 +86,9 @@ export function placeOf(fault: RuleFault, unitId: string): string {
 
 export function ruleFaultText(fault: RuleFault): string {
   const places: Record<string, string | number> = {}
+  const named = 'name' in fault ? fault.name : ''
   for (const [name, value] of Object.entries(fault)) {
-    if (typeof value === 'number') places[name] = name === 'earliest' ? dateTimeText(value) : name === 'least' || name === 'most' ? value : spanText(value)
+    if (typeof value === 'number') places[name] = name === 'earliest' ? dateTimeText(value) : name === 'least' || name === 'most' ? value : limitText(named, value)
     else if (value !== null) places[name] = String(value)
   }
   if ('name' in fault) places.name = fault.code === 'unusable_number' ? word('number_name', fault.name) : word('limit_name', fault.name)

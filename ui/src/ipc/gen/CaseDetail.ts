@@ -88,6 +88,18 @@ receipts: Array<Receipt>,
  */
 may_take_evidence: boolean, 
 /**
+ * The viewer may save its 报告回执.
+ */
+may_take_receipts: boolean, 
+/**
+ * The viewer may print its 督办单.
+ */
+may_print_notice: boolean, 
+/**
+ * When the customer's fields were removed because their time was over.
+ */
+customer_removed_at: Timestamp | null, 
+/**
  * The centre's clock.
  */
 server_time: Timestamp, };

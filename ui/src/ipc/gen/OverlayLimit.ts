@@ -11,6 +11,6 @@ export type OverlayLimit = {
  */
 name: LimitName, 
 /**
- * How long, in milliseconds; shorter than what it overlays.
+ * How long, in milliseconds; stricter than what it overlays.
  */
 span: Span, };

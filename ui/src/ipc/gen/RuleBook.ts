@@ -12,7 +12,7 @@ import type { UnitRef } from "./UnitRef";
  */
 export type RuleBook = { 
 /**
- * How many changes there were; a change says on which number it is based.
+ * The number of the last change; a change says on which one it is based.
  */
 revision: number, 
 /**

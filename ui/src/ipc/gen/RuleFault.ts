@@ -84,7 +84,19 @@ name: LimitName,
 /**
  * The longest that would do.
  */
-longest: Span, } | { "code": "reason_length", 
+longest: Span, } | { "code": "too_short", 
+/**
+ * Which.
+ */
+name: LimitName, 
+/**
+ * The overlay's unit; `None` for the rule set itself.
+ */
+unit_id: UnitId | null, 
+/**
+ * The shortest that would do.
+ */
+shortest: Span, } | { "code": "reason_length", 
 /**
  * Characters at least.
  */

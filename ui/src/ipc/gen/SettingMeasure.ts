@@ -3,4 +3,4 @@
 /**
  * What a setting counts.
  */
-export type SettingMeasure = "wall_clock" | "working_time" | "percent" | "count" | "switch";
+export type SettingMeasure = "wall_clock" | "working_time" | "days" | "percent" | "count" | "switch";

@@ -33,6 +33,6 @@ article: number | null,
  */
 set_by: UnitRef | null, 
 /**
- * What would hold without the unit's own 实施细则: its limit has to be shorter.
+ * What would hold without the unit's own 实施细则: its limit has to be stricter.
  */
 without_own: number, };

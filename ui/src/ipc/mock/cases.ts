@@ -266,6 +266,7 @@ const ACTIONS: Record<Persona, Action[]> = {
   handler: ['sign', 'return', 'log_contact', 'write_result', 'ask_assistance'],
   head: ['rule', 'approve_result', 'reject_result', 'assign_handler', 'acknowledge_escalation', 'comment'],
   it: [],
+  auditor: [],
 }
 
 /** Received this morning, with the dates of the law. */
@@ -328,7 +329,10 @@ export function detail(now: number, head: CaseSummary, persona: Persona, dialled
     actions: ACTIONS[persona].map((action) => ({ action, refusal: refusalOf(action, head, mine, dialled) })),
     rules: RULES,
     receipts: persona === 'agent1' ? [] : [receipt(now - 12 * MINUTE, head.case_id)],
-    may_take_evidence: persona === 'leader1' || persona === 'head',
+    may_take_evidence: persona === 'leader1' || persona === 'head' || persona === 'auditor',
+    may_take_receipts: persona !== 'agent1' && persona !== 'handler',
+    may_print_notice: head.state === 'HANDLING' || head.state === 'REWORK',
+    customer_removed_at: null,
     server_time: now,
   }
 }

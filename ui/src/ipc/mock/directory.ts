@@ -1,5 +1,5 @@
 /** Made-up units, people, imports and absences of the mock host. */
-import type { AbsenceKind, AbsenceList, AbsenceView, DirectoryPreview, DirectoryVersion, DirectoryView, FieldChange, Me, Person, PersonRef, Unit } from '../gen'
+import type { AbsenceKind, AbsenceList, AbsenceView, CalendarVersion, DirectoryChanges, DirectoryPreview, DirectoryVersion, DirectoryView, FieldChange, Me, Person, PersonRef, Unit } from '../gen'
 import { id } from './cases'
 import { ME, PEOPLE, type Persona } from './people'
 
@@ -86,12 +86,36 @@ export function preview(name: string): DirectoryPreview {
   return { ...whole, faults, fault_count: faults.length, changes: [] }
 }
 
-export const taken = (at: number, source: string, reason: string): DirectoryVersion => ({ version: `${at}-77aa01ce`, effective_from: at, added_at: at, by: PEOPLE.it, source, reason })
+const link = (number: number) => ({ number, hash: `${number}c41e7d05b2f`.padEnd(64, '0') })
+
+export const taken = (at: number, source: string, reason: string): DirectoryVersion => ({ version: `${at}-77aa01ce`, effective_from: at, added_at: at, by: PEOPLE.it, source, reason, link: link(9) })
 
 export const versions = (at: number): DirectoryVersion[] => [
-  { version: '1795420800000-0b1ce5aa', effective_from: at + 9 * DAY, added_at: at - HOUR, by: PEOPLE.it, source: '十二月人员.xlsx', reason: '十二月岗位调整，人力资源部通知 2026-41 号' },
-  { version: VERSION, effective_from: at - 20 * DAY, added_at: at - 21 * DAY, by: PEOPLE.it, source: '机构人员.xlsx', reason: '昆山支公司新设营业部' },
-  { version: '1767225600000-a1b2c3d4', effective_from: at - 320 * DAY, added_at: at - 322 * DAY, by: null, source: 'units.csv people.csv', reason: '' },
+  { version: '1795420800000-0b1ce5aa', effective_from: at + 9 * DAY, added_at: at - HOUR, by: PEOPLE.it, source: '十二月人员.xlsx', reason: '十二月岗位调整，人力资源部通知 2026-41 号', link: link(7) },
+  { version: VERSION, effective_from: at - 20 * DAY, added_at: at - 21 * DAY, by: PEOPLE.it, source: '机构人员.xlsx', reason: '昆山支公司新设营业部', link: link(5) },
+  { version: '1767225600000-a1b2c3d4', effective_from: at - 320 * DAY, added_at: at - 322 * DAY, by: null, source: 'units.csv people.csv', reason: '', link: null },
+]
+
+export function changes(version: string): DirectoryChanges {
+  const { changes, names } = preview('十二月人员.xlsx')
+  return { version, before: '1767225600000-a1b2c3d4', changes, change_count: changes.length, names }
+}
+
+export const calendars = (at: number): CalendarVersion[] => [
+  {
+    version: '1795334400000-5e0d21aa',
+    effective_from: at - 3 * DAY,
+    by: null,
+    source: '2027年节假日.json',
+    reason: '国务院办公厅关于 2027 年部分节假日安排的通知',
+    link: link(6),
+    changes: [
+      { unit_id: null, part: 'free_days', year: 2027, before: '', after: '元旦 2027-01-01–2027-01-03 春节 2027-02-05–2027-02-12' },
+      { unit_id: null, part: 'make_up_days', year: 2027, before: '', after: '2027-01-30 2027-02-20' },
+      { unit_id: '320583', part: 'saturday', year: null, before: '', after: '09:00–12:00' },
+      { unit_id: '320583', part: 'friday', year: null, before: '08:30–12:00 13:30–18:00', after: '08:30–12:00 13:30–17:30' },
+    ],
+  },
 ]
 
 export interface Entered {

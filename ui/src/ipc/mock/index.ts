@@ -26,6 +26,7 @@ import type { ArgsOf, CommandName, Host, ResultOf } from '../host'
 import { emptyForm } from '../empty'
 import * as made from './cases'
 import * as directory from './directory'
+import * as audit from './audit'
 import { CALLERS, ME, type Persona, UNITS } from './people'
 import { amendBy, bookOf } from './rules'
 import { type Scene, sceneOf } from './scenes'
@@ -39,6 +40,7 @@ const VIEWS_OF: Record<Persona, CaseView[]> = {
   handler: ['handling'],
   head: ['handling', 'rulings', 'escalated'],
   it: ['mine'],
+  auditor: ['all'],
 }
 
 /** How long the made-up centre takes to confirm. */
@@ -273,6 +275,34 @@ export class MockHost implements Host {
       this.needCentre()
       this.absences = (this.absences ?? []).filter((one) => one.absence_id !== absence_id)
       return {}
+    },
+    directory_changes: ({ version }) => {
+      this.needCentre()
+      return directory.changes(version)
+    },
+    calendar_versions: () => {
+      this.needCentre()
+      return { versions: this.scene.empty ? [] : directory.calendars(Date.now()) }
+    },
+    export_paper: ({ file_name }) => {
+      this.needCentre()
+      return { name: file_name, rows: 1, complete: true }
+    },
+    audit_state: () => {
+      this.needCentre()
+      return audit.stateOf(this.scene, Date.now())
+    },
+    begin_audit: () => {
+      this.needCentre()
+      return audit.begin(this.scene, Date.now())
+    },
+    accesses: (asked) => {
+      this.needCentre()
+      return this.scene.empty ? { accesses: [], more: false } : audit.accesses(Date.now(), asked)
+    },
+    removals: () => {
+      this.needCentre()
+      return { removals: this.scene.empty ? [] : audit.removals(Date.now()) }
     },
   }
 

@@ -16,10 +16,11 @@ export const PEOPLE = {
   handler: { person_id: '32050022', name: '钱丽' },
   head: { person_id: '32050012', name: '周文华' },
   it: { person_id: '32000009', name: '郑凯' },
+  auditor: { person_id: '32000015', name: '冯岚' },
   seller: { person_id: '32030211', name: '胡洋' },
 } satisfies Record<string, PersonRef>
 
-export type Persona = 'clerk' | 'leader1' | 'agent1' | 'operator' | 'handler' | 'head' | 'it'
+export type Persona = 'clerk' | 'leader1' | 'agent1' | 'operator' | 'handler' | 'head' | 'it' | 'auditor'
 
 export const ME: Record<Persona, Me> = {
   clerk: { ...PEOPLE.clerk, unit_id: '320583', unit_name: '昆山支公司', line: 'claims', roles: ['REP'] },
@@ -35,6 +36,7 @@ export const ME: Record<Persona, Me> = {
   handler: { ...PEOPLE.handler, unit_id: '320500', unit_name: '苏州分公司', line: 'claims', roles: ['REP', 'HDL'] },
   head: { ...PEOPLE.head, unit_id: '320500', unit_name: '苏州分公司', line: 'claims', roles: ['REP', 'LDR', 'DPT', 'CSD'] },
   it: { ...PEOPLE.it, unit_id: '320000', unit_name: '江苏分公司', line: 'customer_service', roles: ['REP', 'ADM'] },
+  auditor: { ...PEOPLE.auditor, unit_id: '320000', unit_name: '江苏分公司', line: 'customer_service', roles: ['REP', 'AUD'] },
 }
 
 const limit = (name: LimitName, minutes: number, origin: Origin, article: number | null) => ({
@@ -68,6 +70,7 @@ export const RULES: EffectiveRules = {
     limit('callback_retry', 30, 'default', null),
     limit('call_within', 1440, 'default', null),
     limit('similar_within', 43_200, 'default', null),
+    limit('retention', 1096 * 1440, 'default', null),
   ],
   numbers: [
     { name: 'warn_percent', value: 80, origin: 'default' },

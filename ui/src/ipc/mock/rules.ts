@@ -67,7 +67,7 @@ export function rulesOf(now: number, overtaken: boolean): RulesScene {
 }
 
 const measureOf = (name: SettingName): SettingMeasure =>
-  name.kind === 'limit' ? (WORKING.has(name.name) ? 'working_time' : 'wall_clock') : name.kind === 'switch' ? 'switch' : name.name === 'callback_attempts' ? 'count' : 'percent'
+  name.name === 'retention' ? 'days' : name.kind === 'limit' ? (WORKING.has(name.name) ? 'working_time' : 'wall_clock') : name.kind === 'switch' ? 'switch' : name.name === 'callback_attempts' ? 'count' : 'percent'
 
 /** The unit and those above it, the province first. */
 const chainOf = (unit: string) => UNITS.slice(0, UNITS.findIndex((one) => one.unit_id === unit) + 1)
@@ -76,7 +76,7 @@ function limitOf(scene: RulesScene, limit: Limit, units: UnitRef[]): { span: num
   let found: { span: number; by: UnitRef | null } = { span: limit.span, by: null }
   for (const unit of units) {
     const span = scene.overlays[unit.unit_id]?.[limit.name]
-    if (span !== undefined && span < found.span) found = { span, by: unit }
+    if (span !== undefined && (limit.name === 'retention' ? span > found.span : span < found.span)) found = { span, by: unit }
   }
   return found
 }
@@ -137,7 +137,8 @@ export function amendBy(scene: RulesScene, persona: Persona, args: AmendArgs, no
   if (draft.kind === 'overlay' && unit) {
     for (const setting of settingsOf(scene, unit.unit_id)) {
       const typed = draft.limits.find((limit) => limit.name === setting.name.name)?.span
-      if (typed !== undefined && typed >= setting.without_own && setting.name.kind === 'limit') {
+      const stricter = typed === undefined || (setting.measure === 'days' ? typed > setting.without_own : typed < setting.without_own)
+      if (typed !== undefined && !stricter && setting.name.kind === 'limit') {
         faults.push({ code: 'not_stricter', unit_id: unit.unit_id, name: setting.name.name, holds: setting.without_own, overlay: typed })
       }
       const is = typed ?? (setting.set_by?.unit_id === unit.unit_id ? setting.without_own : setting.value)

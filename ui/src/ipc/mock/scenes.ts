@@ -1,6 +1,7 @@
 /** What the mock host begins with, by the name in the page's address (`?scene=…`). */
 import type { AlertBoard, Boot, LocalRecords } from '../gen'
 import * as made from './cases'
+import { auditOf, type AuditScene } from './audit'
 import { ME, type Persona, referenceOf } from './people'
 import { type RulesScene, rulesOf } from './rules'
 
@@ -19,6 +20,8 @@ export interface Scene {
   complete: boolean
   /** The agent's case has been dialled. */
   dialled: boolean
+  /** A walk over all chains: whether one is under way, and what the last one found. */
+  audit: AuditScene
   /** The rules and their changes. */
   rules: RulesScene
 }
@@ -28,7 +31,7 @@ const names = (scene: string) => new Set(scene.split(' '))
 /** Words may be combined, e.g. `leader1 offline large`. */
 export function sceneOf(text: string, now: number): Scene {
   const has = names(text)
-  const persona: Persona = (['agent1', 'operator', 'leader1', 'handler', 'head', 'it'] as const).find((one) => has.has(one)) ?? 'clerk'
+  const persona: Persona = (['agent1', 'operator', 'leader1', 'handler', 'head', 'it', 'auditor'] as const).find((one) => has.has(one)) ?? 'clerk'
   const offline = has.has('offline')
   const signedOut = has.has('signed-out')
   return {
@@ -38,6 +41,7 @@ export function sceneOf(text: string, now: number): Scene {
     empty: has.has('empty'),
     complete: has.has('complete'),
     dialled: has.has('dialled'),
+    audit: auditOf(now, has),
     rules: rulesOf(now, has.has('overtaken')),
     boot: {
       version: '0.1.0',

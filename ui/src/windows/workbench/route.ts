@@ -12,7 +12,7 @@ const route = reactive<Route>({ page: 'sign_in', caseId: null })
 const OPEN_TO_ALL: WorkbenchPage[] = ['sign_in', 'articles', 'settings', 'connection']
 
 export interface NavGroup {
-  title: 'group_hotline' | 'group_department' | 'group_supervision' | 'group_team' | 'group_mine' | 'group_it' | 'group_program'
+  title: 'group_hotline' | 'group_department' | 'group_supervision' | 'group_team' | 'group_mine' | 'group_it' | 'group_audit' | 'group_program'
   pages: WorkbenchPage[]
 }
 
@@ -32,6 +32,7 @@ export const groups = computed<NavGroup[]>(() => {
   if (has('LDR')) all.push({ title: 'group_team', pages: ['team_board'] })
   if (desk.session.me) all.push({ title: 'group_mine', pages: ['inbox', 'my_reports', 'find', 'absences'] })
   if (has('ADM') || has('AUD')) all.push({ title: 'group_it', pages: ['directory'] })
+  if (has('AUD')) all.push({ title: 'group_audit', pages: ['audit'] })
   const program: WorkbenchPage[] = has('ADM') || has('CSD') ? ['articles', 'rules'] : ['articles']
   all.push({ title: 'group_program', pages: [...program, 'connection', 'settings'] })
   return all
@@ -43,6 +44,7 @@ const firstPage = (): WorkbenchPage => {
   if (has('AGT')) return 'register'
   if (has('HDL') || has('DPT')) return 'handling'
   if (has('ADM')) return 'directory'
+  if (has('AUD')) return 'audit'
   return has('LDR') ? 'team_board' : 'my_reports'
 }
 
