@@ -24,6 +24,9 @@ export const SCREENS = [
   { name: 'quick-report-closed', window: 'quick-report', scene: 'timing', before: openClosed },
   { name: 'quick-report-english', window: 'quick-report', scene: 'timing english' },
   { name: 'quick-report-low', window: 'quick-report', scene: 'timing', size: { width: 480, height: 456 }, scale: 1.5, before: fillReport },
+  { name: 'quick-report-calming', window: 'quick-report', scene: 'timing', before: (tab) => fillReport(tab).then(() => calm(tab)) },
+  { name: 'quick-report-calming-none', window: 'quick-report', scene: 'timing offline', before: calm },
+  { name: 'quick-report-calming-large', window: 'quick-report', scene: 'soon large', before: calm },
   { name: 'quick-report-fault', window: 'quick-report', fault: 'store_newer' },
   { name: 'workbench-fault', window: 'workbench', fault: 'store_damaged' },
   { name: 'timer', window: 'timer', scene: 'timing' },
@@ -121,6 +124,12 @@ export const SCREENS = [
   { name: 'team-board-laptop', window: 'workbench', scene: 'leader1 leader-alert', page: 'team_board', ready: 'article', size: LAPTOP, scale: 1.5 },
   { name: 'callback-narrow', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: { width: 1100, height: 700 } },
 ]
+
+/** Unfolds what to say to the customer. */
+async function calm(tab) {
+  await tab.keyboard.press('F2')
+  await until(tab, '[data-test=calming] dd')
+}
 
 /** Opens the dialog of an act of a case and waits for its first field. */
 async function choose(tab, action, field) {
