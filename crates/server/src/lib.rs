@@ -35,6 +35,7 @@ mod sweep;
 mod table;
 mod texts;
 mod tls;
+pub mod training;
 mod words;
 
 pub use app::{App, serve};

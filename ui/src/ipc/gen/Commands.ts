@@ -47,6 +47,7 @@ import type { ServerCheck } from "./ServerCheck";
 import type { Settings } from "./Settings";
 import type { SignInArgs } from "./SignInArgs";
 import type { StartTiming } from "./StartTiming";
+import type { StartTraining } from "./StartTraining";
 import type { Submit } from "./Submit";
 import type { Submitted } from "./Submitted";
 import type { TakeDirectory } from "./TakeDirectory";
@@ -61,6 +62,8 @@ export interface Commands {
   hide_window: { args: WindowArgs; result: Nothing };
   open_workbench: { args: OpenWorkbench; result: Nothing };
   open_report: { args: OpenReport; result: Nothing };
+  start_training: { args: StartTraining; result: Nothing };
+  leave_training: { args: Nothing; result: Nothing };
   sign_in: { args: SignInArgs; result: Me };
   sign_out: { args: Nothing; result: Nothing };
   retry_keyring: { args: Nothing; result: KeyringState };
@@ -101,7 +104,7 @@ export interface Commands {
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures", "rule_book", "amend_rules", "wallboard", "directory", "preview_directory", "take_directory", "directory_versions", "absences", "enter_absence", "end_absence"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "start_training", "leave_training", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures", "rule_book", "amend_rules", "wallboard", "directory", "preview_directory", "take_directory", "directory_versions", "absences", "enter_absence", "end_absence"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";
