@@ -20,13 +20,14 @@ use tauri::{AppHandle, Manager, RunEvent};
 use tracing::{error, info, warn};
 
 use crate::args::{Args, Opening};
-use crate::door::Door;
+use crate::door::{Door, REAL};
 use crate::sound::Sounds;
 use crate::texts::{Text, fault_text, text};
 use crate::toasts::{ClickTarget, Toast, Toasts};
+use crate::training::Practice;
 use crate::tray::{Scene, Tray, TrayAct, host_appeared, is_left_click};
 use crate::windows::Windows;
-use crate::{bridge, commands, logging};
+use crate::{commands, logging};
 
 /// Between two tries to put the tray item up when a host is there but does not take it.
 const TRAY_PATIENCE: Span = Span::seconds(5);
@@ -43,7 +44,8 @@ pub(crate) struct Shell {
     pub(crate) sounds: Sounds,
     /// Started at log-in: no window until there is a reason for one.
     pub(crate) started_hidden: bool,
-    clock: Arc<dyn Clock>,
+    pub(crate) practice: Practice,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// Runs the program until the person quits.
@@ -133,13 +135,14 @@ impl Shell {
                 door: Door::closed(),
                 windows: Windows::new(app.clone(), Arc::clone(&clock)),
                 tray: Tray::new(app.clone()),
-                toasts: Toasts::new(app.clone(), move |target| {
+                toasts: Toasts::new(app.clone(), move |realm, target| {
                     if let Some(shell) = this.upgrade() {
-                        shell.follow_click(target);
+                        shell.turn_to(realm, move |shell| shell.follow_click(target));
                     }
                 }),
                 sounds: Sounds::new(app.clone(), Arc::clone(&clock), data_dir),
                 started_hidden: args.hidden,
+                practice: Practice::new(data_dir.join("training"), args.no_training),
                 clock,
                 app,
             }
@@ -197,7 +200,8 @@ impl Shell {
                     self.keep_server(&desk, server).await;
                 }
                 self.door.settle(Ok(desk.clone()));
-                bridge::run(self, desk, events).await;
+                self.hear(desk, events, REAL, !self.started_hidden).await;
+                self.practice.clear().await;
             }
             Err(fault) => self.show_broken(fault),
         }
@@ -228,13 +232,14 @@ impl Shell {
     }
 
     /// Shows what a launch asks for.
-    fn open(&self, opening: Opening) {
+    fn open(self: &Arc<Self>, opening: Opening) {
         match opening {
             Opening::Nothing => {}
             Opening::Window(WindowName::QuickReport) => self.windows.show_report(OpenReport::default()),
             Opening::Window(WindowName::Workbench) => self.windows.show(WindowName::Workbench),
             Opening::Window(other) => self.windows.show(other),
-            Opening::Case(case_id) => self.show_page(None, Some(case_id)),
+            // A link from outside means a real case.
+            Opening::Case(case_id) => self.turn_to(REAL, move |shell| shell.show_page(None, Some(case_id))),
         }
     }
 
@@ -319,6 +324,9 @@ impl Shell {
     /// Lets the core finish what it holds, then ends the program.
     async fn end(&self) {
         info!("ending");
+        if tokio::time::timeout(SHUTDOWN_LIMIT, self.practice.end()).await.is_err() {
+            warn!("the training did not end in time; what it left goes at the next start");
+        }
         if let Some(desk) = self.door.desk_now()
             && tokio::time::timeout(SHUTDOWN_LIMIT, desk.shutdown()).await.is_err()
         {

@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// Start in the tray only, as at log-in
     #[arg(long)]
     pub(crate) hidden: bool,
+    /// Offer no training on this machine
+    #[arg(long, env = "CHAYAN_NO_TRAINING", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(crate) no_training: bool,
     /// Open this window
     #[arg(long, value_enum, value_name = "WINDOW")]
     pub(crate) show: Option<Shown>,

@@ -14,6 +14,7 @@ use chayan_client::ipc::{
 };
 use chayan_domain::case::AlertEnd;
 use chayan_domain::ids::AlertId;
+use serde::Serialize;
 use tauri::Emitter;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -23,6 +24,14 @@ use crate::app::Shell;
 use crate::sound::Tone;
 use crate::toasts::{Toast, interrupts};
 use crate::tray::{Scene, session_known, signed_in};
+
+/// An event on its way to the pages: one of another realm does not hear it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Told<'a> {
+    pub(crate) realm: u32,
+    #[serde(flatten)]
+    pub(crate) event: &'a DeskEvent,
+}
 
 /// Something the shell does because of an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +61,8 @@ struct Picture {
     timers: Vec<TimerView>,
     alerts: AlertBoard,
     settings: Settings,
+    /// All of it is made up: a training runs.
+    in_training: bool,
     /// Alerts whose window has been brought up in this run.
     raised: HashSet<AlertId>,
     /// Alerts whose toast has been shown in this run.
@@ -60,18 +71,24 @@ struct Picture {
     sign_in_offered: bool,
 }
 
-/// Passes events on until the core ends. `events` was asked for when the core opened, so that nothing since is missed.
-pub(crate) async fn run(shell: Arc<Shell>, desk: Desk, mut events: Receiver<DeskEvent>) {
-    let (mut picture, effects) = Picture::of_boot(desk.boot_view(), shell.started_hidden);
+/// Passes the events of a realm's core on until it ends. `events` was asked for when the core opened, so that nothing
+/// since is missed. `offers_sign_in`: a person who is not signed in is led to where they can.
+pub(crate) async fn run(
+    shell: Arc<Shell>,
+    desk: Desk,
+    mut events: Receiver<DeskEvent>,
+    realm: u32,
+    offers_sign_in: bool,
+) {
+    let boot = Boot { realm, training: shell.training_view(realm), ..desk.boot_view() };
+    let (mut picture, effects) = Picture::of_boot(boot, !offers_sign_in);
     for effect in effects {
         perform(&shell, &picture, effect);
     }
     loop {
         match events.recv().await {
             Ok(event) => {
-                if let Err(error) = shell.app.emit(EVENT_CHANNEL, &event) {
-                    warn!(%error, "event not delivered to the windows");
-                }
+                tell(&shell, realm, &event);
                 for effect in picture.take(event) {
                     perform(&shell, &picture, effect);
                 }
@@ -79,9 +96,7 @@ pub(crate) async fn run(shell: Arc<Shell>, desk: Desk, mut events: Receiver<Desk
             Err(RecvError::Lagged(lost)) => {
                 info!(lost, "events lost: reading everything again");
                 for event in events_of(desk.boot_view()) {
-                    if let Err(error) = shell.app.emit(EVENT_CHANNEL, &event) {
-                        warn!(%error, "event not delivered to the windows");
-                    }
+                    tell(&shell, realm, &event);
                     for effect in picture.take(event) {
                         perform(&shell, &picture, effect);
                     }
@@ -89,6 +104,12 @@ pub(crate) async fn run(shell: Arc<Shell>, desk: Desk, mut events: Receiver<Desk
             }
             Err(RecvError::Closed) => return,
         }
+    }
+}
+
+fn tell(shell: &Shell, realm: u32, event: &DeskEvent) {
+    if let Err(error) = shell.app.emit(EVENT_CHANNEL, Told { realm, event }) {
+        warn!(%error, "event not delivered to the windows");
     }
 }
 
@@ -113,6 +134,7 @@ impl Picture {
             timers: Vec::new(),
             alerts: AlertBoard::default(),
             settings: boot.settings.clone(),
+            in_training: boot.training.is_some(),
             raised: HashSet::new(),
             toasted: HashSet::new(),
             sign_in_offered: started_hidden,
@@ -232,6 +254,7 @@ impl Picture {
 
     fn scene(&self) -> Scene {
         Scene::Desk {
+            in_training: self.in_training,
             signed_in: signed_in(&self.session),
             connection: self.connection.clone(),
             timers: self.timers.clone(),
@@ -241,7 +264,7 @@ impl Picture {
 }
 
 /// Something asks the person for an act.
-fn calls(board: &AlertBoard) -> bool {
+pub(crate) fn calls(board: &AlertBoard) -> bool {
     board.open.iter().any(interrupts)
 }
 

@@ -2,15 +2,39 @@
 //!
 //! Tray and windows stand before the store is open, so a command may come first: it waits here and then gets the core,
 //! or the fault that kept it from opening.
+//!
+//! While a training runs there are two. A page names the realm that it was loaded in with each command and gets the
+//! core of that realm or a refusal, never another: what a page wrote cannot end up on the other side, however late its
+//! command comes.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chayan_client::Desk;
 use chayan_client::ipc::{DeskFault, DeskFaultCode};
 use tokio::sync::watch;
 
+/// The real work. Each training has a number of its own.
+pub(crate) const REAL: u32 = 0;
+
 /// The core, once it is there.
 #[derive(Debug)]
 pub(crate) struct Door {
     state: watch::Sender<Opened>,
+    trainings: Mutex<Trainings>,
+}
+
+#[derive(Default)]
+struct Trainings {
+    /// How many there have been.
+    begun: u32,
+    /// The core of the one that runs.
+    desk: Option<Desk>,
+}
+
+impl std::fmt::Debug for Trainings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Trainings").field("begun", &self.begun).finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone)]
@@ -33,7 +57,7 @@ impl std::fmt::Debug for Opened {
 impl Door {
     /// Not open yet.
     pub(crate) fn closed() -> Self {
-        Self { state: watch::Sender::new(Opened::NotYet) }
+        Self { state: watch::Sender::new(Opened::NotYet), trainings: Mutex::default() }
     }
 
     /// Lets everybody in who waits, or tells them why not.
@@ -44,11 +68,51 @@ impl Door {
         });
     }
 
-    /// The core; waits until it is open.
+    /// From now on pages that are loaded belong to this training.
+    pub(crate) fn enter(&self, desk: Desk) -> u32 {
+        let mut trainings = self.trainings();
+        trainings.begun += 1;
+        trainings.desk = Some(desk);
+        trainings.begun
+    }
+
+    /// From now on pages that are loaded belong to the real work.
+    pub(crate) fn leave(&self) {
+        self.trainings().desk = None;
+    }
+
+    /// To what a page belongs that is loaded now.
+    pub(crate) fn realm(&self) -> u32 {
+        let trainings = self.trainings();
+        if trainings.desk.is_some() { trainings.begun } else { REAL }
+    }
+
+    /// The core of a realm; waits until it is open.
+    ///
+    /// # Errors
+    /// The fault that kept it from opening, or that the training is over.
+    pub(crate) async fn desk_of(&self, realm: u32) -> Result<Desk, DeskFault> {
+        if realm == REAL {
+            return self.real().await;
+        }
+        let trainings = self.trainings();
+        let desk = trainings.desk.clone().filter(|_| trainings.begun == realm);
+        desk.ok_or_else(|| DeskFault::new(DeskFaultCode::TrainingOver))
+    }
+
+    /// The core that a person sees now; waits until it is open.
     ///
     /// # Errors
     /// The fault that kept it from opening.
     pub(crate) async fn desk(&self) -> Result<Desk, DeskFault> {
+        self.desk_of(self.realm()).await
+    }
+
+    /// The core of the real work; waits until it is open.
+    ///
+    /// # Errors
+    /// The fault that kept it from opening.
+    pub(crate) async fn real(&self) -> Result<Desk, DeskFault> {
         let mut state = self.state.subscribe();
         let settled = state.wait_for(|state| !matches!(state, Opened::NotYet)).await;
         match settled.as_deref() {
@@ -58,19 +122,61 @@ impl Door {
         }
     }
 
-    /// The core if it is open by now.
+    /// The core of the real work if it is open by now.
     pub(crate) fn desk_now(&self) -> Option<Desk> {
         match &*self.state.borrow() {
             Opened::Ready(desk) => Some(desk.clone()),
             Opened::NotYet | Opened::Failed(_) => None,
         }
     }
+
+    fn trainings(&self) -> MutexGuard<'_, Trainings> {
+        self.trainings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chayan_client::{DeskParts, InMemorySecrets};
+    use chayan_runtime::{SystemClock, SystemEntropy};
     use std::sync::Arc;
+
+    async fn core(folder: &tempfile::TempDir) -> Desk {
+        let parts = DeskParts {
+            data_dir: folder.path().to_owned(),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            secrets: Arc::new(InMemorySecrets::new()),
+            client_version: "test".to_owned(),
+        };
+        Desk::open(parts).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_page_gets_the_core_of_its_own_realm_or_a_refusal_however_late_it_asks() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let (real, second) = (core(&folders[0]).await, core(&folders[1]).await);
+        let id = |desk: &Desk| desk.boot_view().device_id;
+        let door = Door::closed();
+        door.settle(Ok(real.clone()));
+        assert_eq!(door.realm(), REAL);
+        let first = door.enter(second.clone());
+        assert_eq!(id(&door.desk().await.unwrap()), id(&second));
+        let late = door.desk_of(REAL).await.unwrap();
+        assert_eq!(id(&late), id(&real), "a page of the real work keeps writing to the real store");
+        door.leave();
+        assert_eq!(id(&door.desk().await.unwrap()), id(&real));
+        let refused = door.desk_of(first).await.err().map(|fault| fault.code);
+        assert_eq!(refused, Some(DeskFaultCode::TrainingOver), "and one of a training never does");
+        let next = door.enter(second.clone());
+        assert_ne!(first, next);
+        let refused = door.desk_of(first).await.err().map(|fault| fault.code);
+        assert_eq!(refused, Some(DeskFaultCode::TrainingOver), "nor to the next training");
+        for desk in [real, second] {
+            desk.shutdown().await;
+        }
+    }
 
     #[tokio::test]
     async fn a_command_that_comes_early_waits_and_gets_the_fault_of_the_opening() {

@@ -2,12 +2,33 @@
 
 use chayan_api::alerts::Alert;
 use chayan_api::facts::FactsView;
-use chayan_client::ipc::{ConnectionView, LinkState, TimerView};
+use chayan_client::ipc::{
+    AlertBoard, Boot, ConnectionView, KeyringState, LinkState, OpenReport, OpenWorkbench, SessionView,
+    Settings, TimerView,
+};
 use chayan_domain::case::AlertKind;
 use chayan_domain::directory::Line;
 use chayan_domain::ids::{AlertId, CaseId};
 use chayan_domain::time::{Span, Timestamp};
 use uuid::Uuid;
+
+/// A desk that has just opened.
+pub(crate) fn boot() -> Boot {
+    Boot {
+        version: "0.1.0".to_owned(),
+        device_id: None,
+        session: SessionView { me: None, ended: None, keyring: KeyringState::Opening },
+        connection: connection(0, 0),
+        settings: Settings::default(),
+        timers: Vec::new(),
+        alerts: AlertBoard::default(),
+        reference: None,
+        report: OpenReport::default(),
+        page: OpenWorkbench::default(),
+        realm: 0,
+        training: None,
+    }
+}
 
 /// Online, with so many records that wait and that were refused.
 pub(crate) fn connection(pending: u32, quarantined: u32) -> ConnectionView {

@@ -15,6 +15,7 @@ mod logging;
 mod sound;
 mod texts;
 mod toasts;
+mod training;
 mod tray;
 mod windows;
 

@@ -102,6 +102,10 @@ text_keys! {
     ToastTestBody = "toast.test_body",
     ToastBroken = "toast.broken",
     ToastRefused = "toast.refused",
+    ToastTrainingOver = "toast.training_over",
+    ToastTrainingOverBody = "toast.training_over_body",
+    TrainingTitle = "training.title",
+    TrainingTip = "training.tip",
     LineUnderwriting = "line.underwriting",
     LineClaims = "line.claims",
     LineSales = "line.sales",
@@ -227,7 +231,7 @@ mod tests {
 
     #[test]
     fn no_sentence_is_empty_and_every_place_is_filled_by_the_code_that_uses_it() {
-        let known = ["n", "level", "unit", "line", "state", "minutes", "seconds"];
+        let known = ["n", "level", "unit", "line", "state", "minutes", "seconds", "title"];
         for (path, sentence) in
             LANGUAGES.into_iter().flat_map(|language| &Catalogue::in_language(language).sentences)
         {

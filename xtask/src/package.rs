@@ -22,17 +22,25 @@ pub(crate) fn run() -> Result<ExitCode> {
     if folder.is_dir() {
         std::fs::remove_dir_all(&folder)?;
     }
-    setup::build_release(&["chayan"])?;
+    setup::build_release(&["chayan", "chayan-server"])?;
     let tauri = bundler()?;
     step("bundle", || {
         let mut bundle = command(&tauri);
         bundle.current_dir(root().join("src-tauri")).args(["bundle", "--ci", "--bundles", "deb"]);
+        bundle.arg("--config").arg(with_server());
         execute(&mut bundle)
     })?;
     let package = bundled(&folder).context("the bundler left no .deb")?;
     let bytes = std::fs::metadata(&package)?.len();
     println!("package: {} ({:.1} MB)", package.display(), megabytes(bytes));
     Ok(ExitCode::SUCCESS)
+}
+
+/// A training runs its own small centre: the server's program lies beside, not in the path.
+fn with_server() -> String {
+    let program = setup::program("chayan-server", setup::Profile::Release);
+    let files = serde_json::json!({ "/usr/lib/chayan/chayan-server": program });
+    serde_json::json!({ "bundle": { "linux": { "deb": { "files": files } } } }).to_string()
 }
 
 /// Installs the bundler once, in the folder of what is built.

@@ -20,5 +20,6 @@ pub mod rules;
 pub mod search;
 pub mod session;
 pub mod stream;
+pub mod training;
 
 pub use known::Known;

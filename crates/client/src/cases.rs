@@ -33,6 +33,7 @@ impl Core {
 
     /// `export_cases`
     pub(crate) async fn export_cases(&self, args: ExportArgs) -> Result<FetchedFile, DeskFault> {
+        self.real_only()?;
         let (remote, token) = (self.remote()?, self.token()?);
         let ExportArgs { view, filter, format, .. } = args;
         self.heard(remote.export(&token, &CaseExport { view, filter, format }).await).await
@@ -40,6 +41,7 @@ impl Core {
 
     /// `export_pack`
     pub(crate) async fn export_pack(&self, args: PackArgs) -> Result<FetchedFile, DeskFault> {
+        self.real_only()?;
         let (remote, token) = (self.remote()?, self.token()?);
         self.heard(remote.pack(&token, args.case_id).await).await
     }

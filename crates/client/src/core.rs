@@ -107,6 +107,8 @@ pub(crate) struct Core {
     pub(crate) secrets: Arc<dyn Secrets>,
     pub(crate) key_file: KeyFile,
     pub(crate) client_version: String,
+    /// A desk of a training: it knows one centre, and nothing leaves the program.
+    pub(crate) in_training: bool,
     pub(crate) store: Store,
     pub(crate) tasks: Tasks,
     pub(crate) wake: Wakes,
@@ -132,6 +134,7 @@ pub(crate) struct CoreParts {
     pub(crate) secrets: Arc<dyn Secrets>,
     pub(crate) key_file: KeyFile,
     pub(crate) client_version: String,
+    pub(crate) in_training: bool,
     pub(crate) store: Store,
     pub(crate) settings: Settings,
     pub(crate) device_id: DeviceId,
@@ -149,6 +152,7 @@ impl Core {
             secrets: parts.secrets,
             key_file: parts.key_file,
             client_version: parts.client_version,
+            in_training: parts.in_training,
             store: parts.store,
             tasks: Tasks::new(),
             wake: Wakes::default(),
@@ -213,6 +217,11 @@ impl Core {
                 .filter(|code| matches!(code, DeskFaultCode::SessionOver | DeskFaultCode::UnknownMember));
             over.unwrap_or(DeskFaultCode::NotSignedIn).into()
         })
+    }
+
+    /// What would carry something out of a training, or into it, is refused.
+    pub(crate) fn real_only(&self) -> Result<(), DeskFault> {
+        if self.in_training { Err(DeskFaultCode::InTraining.into()) } else { Ok(()) }
     }
 
     pub(crate) fn remote(&self) -> Result<Arc<Remote>, DeskFault> {

@@ -52,16 +52,30 @@ impl Desk {
     /// # Errors
     /// [`DeskFaultCode::StoreNewer`], [`DeskFaultCode::StoreFailed`], [`DeskFaultCode::DiskFull`].
     pub async fn open(parts: DeskParts) -> Result<Self, DeskFault> {
+        Self::opened(parts, None).await
+    }
+
+    /// The desk of a training: these settings hold from the first moment to the last.
+    pub(crate) async fn open_for_training(parts: DeskParts, settings: Settings) -> Result<Self, DeskFault> {
+        Self::opened(parts, Some(settings)).await
+    }
+
+    async fn opened(parts: DeskParts, training: Option<Settings>) -> Result<Self, DeskFault> {
         let now = parts.clock.now();
         let (store, was_damaged) = Store::open(&parts.data_dir, parts.entropy.clone(), now).await?;
         let device_id = device_of(&store, DeviceId(parts.entropy.uuid(now))).await?;
-        let settings = store.settings().await?;
+        let in_training = training.is_some();
+        let settings = match training {
+            Some(settings) => settings,
+            None => store.settings().await?,
+        };
         let core = Arc::new(Core::new(CoreParts {
             clock: parts.clock,
             entropy: parts.entropy,
             secrets: parts.secrets,
             key_file: KeyFile::in_folder(&parts.data_dir),
             client_version: parts.client_version,
+            in_training,
             store,
             settings,
             device_id,
@@ -86,7 +100,8 @@ impl Desk {
         self.core.subscribe()
     }
 
-    /// Everything a window needs for its first picture, from memory; `report` and `page` are the shell's to fill in.
+    /// Everything a window needs for its first picture, from memory; `report`, `page`, `realm` and `training` are the
+    /// shell's to fill in.
     #[must_use]
     pub fn boot_view(&self) -> Boot {
         let core = &self.core;
@@ -103,6 +118,8 @@ impl Desk {
             reference: pictures.reference.clone(),
             report: OpenReport::default(),
             page: OpenWorkbench::default(),
+            realm: 0,
+            training: None,
         }
     }
 

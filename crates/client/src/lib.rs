@@ -28,6 +28,7 @@ mod session;
 mod settings;
 mod store;
 mod timing;
+mod training;
 mod unkept;
 
 // The support of the tests beside this crate names it; one of them needs a disk that only this crate can fill.
@@ -40,3 +41,4 @@ pub use board::TEST_ALERT;
 pub use desk::{Desk, DeskParts};
 pub use outbox::ChainFault;
 pub use secrets::{InMemorySecrets, Secret, SecretFault, Secrets, SystemSecrets};
+pub use training::{Training, TrainingParts};

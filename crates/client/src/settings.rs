@@ -26,6 +26,7 @@ impl Store {
 impl Core {
     /// `save_settings`
     pub(crate) async fn save_settings(&self, settings: Settings) -> Result<Settings, DeskFault> {
+        self.real_only()?;
         let settings = tidied(settings);
         if !settings.server.is_empty() {
             // Also reads the CA file and checks the proxy, so that nothing unusable is saved.
@@ -49,8 +50,10 @@ impl Core {
     pub(crate) async fn check_server(&self, args: CheckServer) -> ServerCheck {
         let began = self.now();
         let settings = tidied(args.settings);
-        let answer = match Remote::new(&settings, self.device_id(), &self.client_version, self.clock.clone())
-        {
+        let remote = self.real_only().and_then(|()| {
+            Remote::new(&settings, self.device_id(), &self.client_version, self.clock.clone())
+        });
+        let answer = match remote {
             Ok(remote) => remote.health().await,
             Err(fault) => Err(fault),
         };

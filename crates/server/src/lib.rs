@@ -36,6 +36,7 @@ mod sweep;
 mod table;
 mod texts;
 mod tls;
+pub mod training;
 mod words;
 
 pub use app::{App, serve};

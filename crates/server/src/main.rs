@@ -6,7 +6,7 @@
 )]
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -115,6 +115,12 @@ enum What {
         /// The day before which it stops, such as 2026-11-01 (Asia/Shanghai); now if absent.
         #[arg(long, value_parser = day)]
         until: Option<Timestamp>,
+    },
+    /// Serves a training on this machine until standard input ends; prints where, in one line of JSON. Takes no setting.
+    Training {
+        /// Where it keeps everything; empty.
+        #[arg(long)]
+        folder: PathBuf,
     },
     /// Writes the CSV files of a made-up province.
     DemoDirectory {
@@ -225,6 +231,7 @@ async fn run(cli: Cli) -> Result<String, Failed> {
         What::DemoDirectory { divisions, names, out } => {
             return commands::write_demo_directory(divisions, names.as_deref(), out);
         }
+        What::Training { folder } => return training(folder).await,
         _ => {}
     }
     let config = load(&cli.settings)?;
@@ -240,9 +247,11 @@ async fn run(cli: Cli) -> Result<String, Failed> {
         What::Import(import) => with_store(&config, Work::Import(import)).await,
         What::User(user) => with_store(&config, Work::User(user)).await,
         What::VerifyAudit => with_store(&config, Work::VerifyAudit).await,
-        What::Openapi | What::VerifyPack { .. } | What::VerifyReceipt { .. } | What::DemoDirectory { .. } => {
-            Ok(String::new())
-        }
+        What::Openapi
+        | What::VerifyPack { .. }
+        | What::VerifyReceipt { .. }
+        | What::DemoDirectory { .. }
+        | What::Training { .. } => Ok(String::new()),
     }
 }
 
@@ -275,6 +284,19 @@ async fn serve(config: Config) -> Result<String, Failed> {
     // Scripts wait for this line; with port 0 it is the only place that names the port.
     println!("listening on {scheme}://{}", app.address());
     app.run_until(stop).await.map_err(Failed::store)?;
+    Ok(String::new())
+}
+
+/// Whoever started it holds the other end of standard input: it ends with them, however they end.
+async fn training(folder: &Path) -> Result<String, Failed> {
+    logs::start(&Config { log_filter: "warn".to_owned(), ..Config::default() }).map_err(Failed::store)?;
+    let training =
+        chayan_server::training::start(folder, Arc::new(SystemClock), Arc::new(SystemEntropy)).await;
+    let training = training.map_err(Failed::store)?;
+    println!("{}", serde_json::to_string(&training.centre).map_err(Failed::store)?);
+    let left =
+        tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink()));
+    training.app.run_until(async { drop(left.await) }).await.map_err(Failed::store)?;
     Ok(String::new())
 }
 

@@ -1,26 +1,11 @@
 use super::*;
-use crate::fixtures::{alert, connection, timer};
+use crate::fixtures::{alert, boot, connection, timer};
 use chayan_api::alerts::AlertOver;
 use chayan_client::ipc::{DeskFaultCode, KeyringState, Language};
 use chayan_domain::case::AlertKind;
 use chayan_domain::ids::CaseId;
 use chayan_domain::time::Timestamp;
 use uuid::Uuid;
-
-fn boot() -> Boot {
-    Boot {
-        version: "0.1.0".to_owned(),
-        device_id: None,
-        session: SessionView { me: None, ended: None, keyring: KeyringState::Opening },
-        connection: connection(0, 0),
-        settings: Settings::default(),
-        timers: Vec::new(),
-        alerts: AlertBoard::default(),
-        reference: None,
-        report: OpenReport::default(),
-        page: OpenWorkbench::default(),
-    }
-}
 
 fn board(open: &[Alert], ended: &[Alert]) -> DeskEvent {
     DeskEvent::Alerts { board: AlertBoard { open: open.to_vec(), ended: ended.to_vec(), missed: 0 } }

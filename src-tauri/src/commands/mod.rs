@@ -14,6 +14,7 @@ mod report;
 mod rules;
 mod shell;
 mod timing;
+mod training;
 
 use std::sync::Arc;
 
@@ -21,15 +22,47 @@ use chayan_client::Desk;
 use chayan_client::ipc::{DeskFault, DeskFaultCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tauri::State;
+use tauri::ipc::{CommandArg, CommandItem, InvokeBody, InvokeError};
+use tauri::{Runtime, State};
 
 use crate::app::Shell;
 
 /// What every command answers.
 type Answer<T> = Result<T, DeskFault>;
 
-/// The shell as commands see it.
-type ShellState<'a> = State<'a, Arc<Shell>>;
+/// The shell as commands see it, and to which realm the page belongs that asks.
+struct ShellState<'a> {
+    shell: State<'a, Arc<Shell>>,
+    /// `None`: the page does not know it yet.
+    realm: Option<u32>,
+}
+
+impl std::ops::Deref for ShellState<'_> {
+    type Target = Arc<Shell>;
+
+    fn deref(&self) -> &Arc<Shell> {
+        self.shell.inner()
+    }
+}
+
+impl<'a, 'de: 'a, R: Runtime> CommandArg<'de, R> for ShellState<'a> {
+    fn from_command(command: CommandItem<'de, R>) -> Result<Self, InvokeError> {
+        let realm = match command.message.payload() {
+            InvokeBody::Json(body) => body.get("realm").and_then(Value::as_u64),
+            InvokeBody::Raw(_) => None,
+        };
+        let realm = realm.and_then(|realm| u32::try_from(realm).ok());
+        Ok(Self { shell: State::from_command(command)?, realm })
+    }
+}
+
+impl ShellState<'_> {
+    /// What a page of another realm still wants of tray and windows is no longer wanted.
+    fn present(&self) -> Answer<()> {
+        let here = self.realm.is_none_or(|realm| realm == self.door.realm());
+        if here { Ok(()) } else { Err(DeskFault::new(DeskFaultCode::TrainingOver)) }
+    }
+}
 
 /// Registers the handlers and keeps their names for the test.
 macro_rules! handlers {
@@ -51,6 +84,8 @@ handlers![
     shell::hide_window,
     shell::open_workbench,
     shell::open_report,
+    training::start_training,
+    training::leave_training,
     account::sign_in,
     account::sign_out,
     account::retry_keyring,
@@ -112,9 +147,12 @@ fn parse<T: DeserializeOwned>(args: Value) -> Answer<T> {
     })
 }
 
-/// The core; waits while it is opening.
+/// The core of the page that asks; waits while it is opening.
 async fn desk(shell: &ShellState<'_>) -> Answer<Desk> {
-    shell.door.desk().await
+    match shell.realm {
+        Some(realm) => shell.door.desk_of(realm).await,
+        None => shell.door.desk().await,
+    }
 }
 
 #[cfg(test)]

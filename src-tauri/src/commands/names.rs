@@ -9,6 +9,8 @@ pub(crate) const NAMES: &[&str] = &[
     "hide_window",
     "open_workbench",
     "open_report",
+    "start_training",
+    "leave_training",
     "sign_in",
     "sign_out",
     "retry_keyring",

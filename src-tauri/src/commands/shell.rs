@@ -3,21 +3,24 @@
 use chayan_client::ipc::{Boot, Nothing, OpenReport, OpenWorkbench, WindowArgs};
 use serde_json::Value;
 
-use super::{Answer, ShellState, desk, parse};
+use super::{Answer, ShellState, parse};
 
 /// Everything a window needs to draw its first picture.
 #[tauri::command]
 pub(super) async fn boot(shell: ShellState<'_>, args: Value) -> Answer<Boot> {
     parse::<Nothing>(args)?;
-    let boot = desk(&shell).await?.boot_view();
+    // Core and realm belong together; a page that is loaded while they change is loaded once more.
+    let realm = shell.door.realm();
+    let boot = shell.door.desk_of(realm).await?.boot_view();
     let (report, page) = shell.windows.intents();
-    Ok(Boot { report, page, ..boot })
+    Ok(Boot { report, page, realm, training: shell.training_view(realm), ..boot })
 }
 
 /// A window has painted.
 #[tauri::command]
 pub(super) async fn painted(shell: ShellState<'_>, args: Value) -> Answer<Nothing> {
     let WindowArgs { window } = parse(args)?;
+    shell.present()?;
     shell.windows.painted(window);
     std::future::ready(Ok(Nothing {})).await
 }
@@ -26,6 +29,7 @@ pub(super) async fn painted(shell: ShellState<'_>, args: Value) -> Answer<Nothin
 #[tauri::command]
 pub(super) async fn hide_window(shell: ShellState<'_>, args: Value) -> Answer<Nothing> {
     let WindowArgs { window } = parse(args)?;
+    shell.present()?;
     shell.windows.hide(window);
     std::future::ready(Ok(Nothing {})).await
 }
@@ -34,6 +38,7 @@ pub(super) async fn hide_window(shell: ShellState<'_>, args: Value) -> Answer<No
 #[tauri::command]
 pub(super) async fn open_workbench(shell: ShellState<'_>, args: Value) -> Answer<Nothing> {
     let page: OpenWorkbench = parse(args)?;
+    shell.present()?;
     shell.windows.show_page(page);
     std::future::ready(Ok(Nothing {})).await
 }
@@ -42,6 +47,7 @@ pub(super) async fn open_workbench(shell: ShellState<'_>, args: Value) -> Answer
 #[tauri::command]
 pub(super) async fn open_report(shell: ShellState<'_>, args: Value) -> Answer<Nothing> {
     let report: OpenReport = parse(args)?;
+    shell.present()?;
     shell.windows.show_report(report);
     std::future::ready(Ok(Nothing {})).await
 }

@@ -8,6 +8,7 @@
 mod critical;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use chayan_api::Known;
 use chayan_api::alerts::Alert;
@@ -19,6 +20,7 @@ use chayan_domain::ids::{AlertId, CaseId};
 use tauri::AppHandle;
 use tauri_plugin_notification::NotificationExt;
 
+use crate::door::REAL;
 use crate::texts::{Text, counted, fault_text, filled, text};
 
 /// How loudly a toast asks.
@@ -108,6 +110,21 @@ impl Toast {
         Self { title, body: fault_text(code).to_owned(), urgency: Urgency::Normal, opens: None }
     }
 
+    /// A training ended by itself, because the real work asks for the person.
+    pub(crate) fn of_training_over() -> Self {
+        Self {
+            title: text(Text::ToastTrainingOver).to_owned(),
+            body: text(Text::ToastTrainingOverBody).to_owned(),
+            urgency: Urgency::Normal,
+            opens: None,
+        }
+    }
+
+    /// The same in a training, which it says first.
+    fn of_training(self) -> Self {
+        Self { title: filled(Text::TrainingTitle, &[("title", &self.title)]), ..self }
+    }
+
     fn normal(title: &str, body: String, opens: ClickTarget) -> Self {
         Self { title: title.to_owned(), body, urgency: Urgency::Normal, opens: Some(opens) }
     }
@@ -188,20 +205,23 @@ const fn line_name(line: Option<Line>) -> Text {
 #[derive(Clone)]
 pub(crate) struct Toasts {
     app: AppHandle,
-    on_click: Arc<dyn Fn(Option<ClickTarget>) + Send + Sync>,
+    on_click: Arc<dyn Fn(u32, Option<ClickTarget>) + Send + Sync>,
+    /// What is shown now belongs to this realm, and its click leads back there.
+    realm: Arc<AtomicU32>,
     #[cfg(target_os = "linux")]
     critical: critical::CriticalToasts,
 }
 
 impl Toasts {
-    /// `on_click` runs on a background thread.
+    /// `on_click` runs on a background thread, with the realm that the toast belonged to.
     pub(crate) fn new(
         app: AppHandle,
-        on_click: impl Fn(Option<ClickTarget>) + Send + Sync + 'static,
+        on_click: impl Fn(u32, Option<ClickTarget>) + Send + Sync + 'static,
     ) -> Self {
         Self {
             app,
             on_click: Arc::new(on_click),
+            realm: Arc::new(AtomicU32::new(REAL)),
             #[cfg(target_os = "linux")]
             critical: critical::CriticalToasts::default(),
         }
@@ -212,12 +232,19 @@ impl Toasts {
         let on_click = Arc::clone(&self.on_click);
         let heard = self.app.notification().on_action(move |performed| {
             if performed.action_id() == "tap" {
-                on_click(performed.notification().and_then(|shown| read_target(shown.extra())));
+                let shown = performed.notification();
+                let realm = shown.map_or(REAL, |shown| read_realm(shown.extra()));
+                on_click(realm, shown.and_then(|shown| read_target(shown.extra())));
             }
         });
         if let Err(error) = heard {
             tracing::warn!(%error, "clicks on toasts are not heard");
         }
+    }
+
+    /// What is shown from now on belongs to this realm.
+    pub(crate) fn set_realm(&self, realm: u32) {
+        self.realm.store(realm, Ordering::SeqCst);
     }
 
     /// Shows the toast of an alert; it goes away with the alert.
@@ -230,6 +257,11 @@ impl Toasts {
         self.show_as(toast, None);
     }
 
+    /// Shows a toast of the real work while a training runs.
+    pub(crate) fn show_real(&self, toast: Toast) {
+        self.show_in(REAL, toast, None);
+    }
+
     /// Takes down the toasts of alerts that are no longer open.
     pub(crate) fn keep_only(&self, open: &[AlertId]) {
         #[cfg(target_os = "linux")]
@@ -239,14 +271,20 @@ impl Toasts {
     }
 
     fn show_as(&self, toast: Toast, alert: Option<AlertId>) {
+        self.show_in(self.realm.load(Ordering::SeqCst), toast, alert);
+    }
+
+    fn show_in(&self, realm: u32, toast: Toast, alert: Option<AlertId>) {
+        let toast = if realm == REAL { toast } else { toast.of_training() };
         #[cfg(target_os = "linux")]
         if toast.urgency == Urgency::Critical {
             let on_click = Arc::clone(&self.on_click);
-            self.critical.show(toast, alert, move |opens| on_click(opens));
+            self.critical.show(toast, alert, move |opens| on_click(realm, opens));
             return;
         }
         let _ = alert;
-        let mut builder = self.app.notification().builder().title(toast.title).body(toast.body);
+        let mut builder =
+            self.app.notification().builder().title(toast.title).body(toast.body).extra("realm", realm);
         if let Some((kind, case_id)) = toast.opens.map(written) {
             builder = builder.extra("opens", kind).extra("case", case_id);
         }
@@ -263,6 +301,11 @@ fn written(target: ClickTarget) -> (&'static str, Option<CaseId>) {
         ClickTarget::Case(id) => ("case", Some(id)),
         ClickTarget::Report(id) => ("report", Some(id)),
     }
+}
+
+fn read_realm(extra: &std::collections::HashMap<String, serde_json::Value>) -> u32 {
+    let realm = extra.get("realm").and_then(serde_json::Value::as_u64);
+    realm.and_then(|realm| u32::try_from(realm).ok()).unwrap_or(REAL)
 }
 
 fn read_target(extra: &std::collections::HashMap<String, serde_json::Value>) -> Option<ClickTarget> {
@@ -323,6 +366,14 @@ mod tests {
         newer.kind = Known::Unknown("appeal_due".to_owned());
         let toast = Toast::of_alert(&newer);
         assert_eq!((toast.title.as_str(), toast.urgency), (text(Text::ToastOther), Urgency::Critical));
+    }
+
+    #[test]
+    fn in_a_training_the_first_line_says_so_and_the_rest_is_the_same() {
+        let toast = Toast::of_alert(&alert(AlertKind::LeaderNotice, 2));
+        let made_up = toast.clone().of_training();
+        assert!(made_up.title.contains(&toast.title) && made_up.title != toast.title);
+        assert_eq!((made_up.body, made_up.urgency, made_up.opens), (toast.body, toast.urgency, toast.opens));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chayan_client::ipc::{
     AlertBoard, ConnectionView, DeskFaultCode, KeyringState, LinkState, SessionView, TimerView,
 };
 
-use crate::texts::{Text, counted, fault_text, text};
+use crate::texts::{Text, counted, fault_text, filled, text};
 
 /// The pictures in `icons/tray`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,6 +30,8 @@ pub(crate) enum Scene {
     Broken(DeskFaultCode),
     /// The desk as it is.
     Desk {
+        /// All of it is made up.
+        in_training: bool,
         /// Somebody is signed in.
         signed_in: bool,
         /// Link, queue.
@@ -60,8 +62,9 @@ impl Scene {
         match self {
             Self::Starting => Look::plain(text(Text::StateStarting), Text::StateStarting),
             Self::Broken(code) => Look::plain(fault_text(*code), Text::StateBroken),
-            Self::Desk { signed_in, connection, timers, alerts } => {
-                desk_look(*signed_in, connection, timers, alerts)
+            Self::Desk { in_training, signed_in, connection, timers, alerts } => {
+                let look = desk_look(*signed_in, connection, timers, alerts);
+                if *in_training { look.of_training() } else { look }
             }
         }
     }
@@ -71,6 +74,13 @@ impl Look {
     fn plain(words: &str, state: Text) -> Self {
         let tooltip = [text(Text::Product), words].join(text(Text::TipJoin));
         Self { face: Face::Offline, tooltip, state: text(state).to_owned(), waiting: 0 }
+    }
+
+    /// The same, and first of all that it is made up.
+    fn of_training(self) -> Self {
+        let tooltip = [text(Text::TrainingTip), &self.tooltip].join(text(Text::TipJoin));
+        let state = filled(Text::TrainingTitle, &[("title", &self.state)]);
+        Self { tooltip, state, ..self }
     }
 }
 
@@ -162,6 +172,7 @@ mod tests {
         let open = vec![alert(1, AlertKind::LeaderNotice); alerts];
         let alerts = AlertBoard { open, ..AlertBoard::default() };
         Scene::Desk {
+            in_training: false,
             signed_in,
             connection: ConnectionView { link, ..connection(pending, quarantined) },
             timers: timers.to_vec(),
@@ -215,8 +226,13 @@ mod tests {
     fn a_full_disk_and_what_was_lost_are_said_and_not_shown_as_idle() {
         let connection =
             ConnectionView { lost: 2, store_fault: Some(DeskFaultCode::DiskFull), ..connection(0, 0) };
-        let scene =
-            Scene::Desk { signed_in: true, connection, timers: Vec::new(), alerts: AlertBoard::default() };
+        let scene = Scene::Desk {
+            in_training: false,
+            signed_in: true,
+            connection,
+            timers: Vec::new(),
+            alerts: AlertBoard::default(),
+        };
         let look = scene.look();
         assert_eq!((look.face, look.waiting), (Face::Pending, 2));
         for words in [counted(Text::TipLost, 2), fault_text(DeskFaultCode::DiskFull).to_owned()] {
@@ -244,6 +260,7 @@ mod tests {
     fn while_nobody_could_receive_a_report_the_tray_is_grey_and_says_so_unless_something_is_more_urgent() {
         let alone = ConnectionView { nobody_receives: true, ..connection(0, 0) };
         let scene = |connection: &ConnectionView, timers: Vec<TimerView>| Scene::Desk {
+            in_training: false,
             signed_in: true,
             connection: connection.clone(),
             timers,
@@ -261,10 +278,27 @@ mod tests {
     }
 
     #[test]
+    fn in_a_training_the_tray_says_so_before_anything_else() {
+        let connection = connection(2, 0);
+        let alerts = AlertBoard { open: vec![alert(1, AlertKind::LeaderNotice)], ..AlertBoard::default() };
+        let scene =
+            Scene::Desk { in_training: true, signed_in: true, connection, timers: Vec::new(), alerts };
+        let look = scene.look();
+        assert!(look.tooltip.starts_with(text(Text::TrainingTip)), "{}", look.tooltip);
+        assert!(look.tooltip.contains(&counted(Text::TipAlerts, 1)), "{}", look.tooltip);
+        assert!(look.state.contains(text(Text::StateOnline)) && look.state != text(Text::StateOnline));
+    }
+
+    #[test]
     fn polling_is_online_and_says_how() {
         let connection = ConnectionView { polling: true, ..connection(0, 0) };
-        let scene =
-            Scene::Desk { signed_in: true, connection, timers: Vec::new(), alerts: AlertBoard::default() };
+        let scene = Scene::Desk {
+            in_training: false,
+            signed_in: true,
+            connection,
+            timers: Vec::new(),
+            alerts: AlertBoard::default(),
+        };
         assert_eq!((scene.look().face, scene.look().state.as_str()), (Face::Idle, text(Text::StatePolling)));
     }
 }

@@ -20,7 +20,9 @@ use tauri::{
 };
 use tracing::{error, warn};
 
-use crate::texts::{Text, text};
+use crate::bridge::Told;
+use crate::door::REAL;
+use crate::texts::{Text, filled, text};
 use paint::{PaintBook, Step};
 
 /// A page that has not painted by then is made again. Generous: a cold start on an old disk takes seconds.
@@ -40,6 +42,8 @@ struct State {
     report: OpenReport,
     page: OpenWorkbench,
     timers: usize,
+    /// To which realm the pages belong: the real work, or a training.
+    realm: u32,
     /// Windows that a person has seen since they were made, and may have sized.
     shown: HashSet<WindowName>,
 }
@@ -115,8 +119,41 @@ impl Windows {
         self.on_main_thread(move || {
             ALL.into_iter()
                 .filter_map(|name| Some((name, windows.window(name)?)))
-                .try_for_each(|(name, window)| window.set_title(text(title(name))))
+                .try_for_each(|(name, window)| window.set_title(&windows.title(name)))
         });
+    }
+
+    /// Every page is loaded anew and belongs to this realm from now on: nothing that one of them knew is left. The small
+    /// windows go away; what the other realm has for them brings them up again.
+    pub(crate) fn load_anew(&self, realm: u32) {
+        let anew: Vec<(WindowName, u32)> = {
+            let mut state = self.state();
+            (state.realm, state.report, state.page) =
+                (realm, OpenReport::default(), OpenWorkbench::default());
+            ALL.into_iter().filter_map(|name| Some((name, state.paint.anew(name)?))).collect()
+        };
+        self.retitle();
+        for (name, attempt) in anew {
+            let windows = self.clone();
+            self.on_main_thread(move || {
+                let Some(window) = windows.window(name) else { return Ok(()) };
+                if name != WindowName::Workbench {
+                    window.hide()?;
+                }
+                window.reload()
+            });
+            self.watch(name, attempt);
+        }
+    }
+
+    /// What stands above a window; in a training it says so.
+    fn title(&self, name: WindowName) -> String {
+        let plain = text(title(name));
+        if self.state().realm == REAL {
+            plain.to_owned()
+        } else {
+            filled(Text::TrainingTitle, &[("title", plain)])
+        }
     }
 
     /// Leaves a window where it is, behind what the person works with.
@@ -152,7 +189,8 @@ impl Windows {
 
     /// Tells one window something.
     pub(crate) fn tell(&self, name: WindowName, event: &DeskEvent) {
-        if let Err(error) = self.app.emit_to(label(name), EVENT_CHANNEL, event) {
+        let told = Told { realm: self.state().realm, event };
+        if let Err(error) = self.app.emit_to(label(name), EVENT_CHANNEL, told) {
             warn!(%error, window = label(name), "event not delivered to the window");
         }
     }
@@ -193,6 +231,11 @@ impl Windows {
                 None => windows.build(name),
             }
         });
+        self.watch(name, attempt);
+    }
+
+    /// Looks after a while whether the page of this attempt has painted.
+    fn watch(&self, name: WindowName, attempt: u32) {
         let windows = self.clone();
         tauri::async_runtime::spawn(async move {
             windows.clock.sleep(PAINT_LIMIT).await;
@@ -207,7 +250,7 @@ impl Windows {
         let small = matches!(name, WindowName::Timer | WindowName::Alert);
         let page = WebviewUrl::App(format!("{}.html", label(name)).into());
         let mut builder = WebviewWindowBuilder::new(&self.app, label(name), page)
-            .title(text(title(name)))
+            .title(self.title(name))
             .inner_size(size.width, size.height)
             .visible(false)
             .focused(!small)

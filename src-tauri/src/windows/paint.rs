@@ -96,6 +96,14 @@ impl PaintBook {
         }
     }
 
+    /// The page is loaded anew: until it has painted, the window is not brought up. The number of the attempt to watch;
+    /// `None` when there is no such window.
+    pub(super) fn anew(&mut self, name: WindowName) -> Option<u32> {
+        let entry = self.windows.get_mut(&name)?;
+        *entry = Entry { attempt: 1, painted: false, wanted: false };
+        Some(entry.attempt)
+    }
+
     /// The window is to be there but has not painted yet.
     pub(super) fn is_being_made(&self, name: WindowName) -> bool {
         self.windows.get(&name).is_some_and(|entry| !entry.painted && entry.attempt <= ATTEMPTS)

@@ -2,6 +2,7 @@
 import { type Component, createApp, h, nextTick } from 'vue'
 import { host, type Boot, type WindowName } from '@/ipc'
 import { startDesk } from '@/stores/desk'
+import { t } from '@/texts'
 import { toFault } from '@/texts/faults'
 
 /** A hidden page gets no animation frame on some platforms; its picture is ready all the same by then. */
@@ -24,7 +25,17 @@ async function firstPicture(draw: (boot: Boot) => Component | Promise<Component>
     const { default: DeskBroken } = await import('@/components/DeskBroken.vue')
     return () => h(DeskBroken, { fault: toFault(error) })
   }
+  if (boot.training) document.body.append(trainingMark())
   return draw(boot)
+}
+
+/** 练习: lies over the whole window and in nobody's way. */
+function trainingMark(): HTMLElement {
+  const mark = document.createElement('aside')
+  mark.className = 'training-mark'
+  mark.dataset.mark = t('app.training')
+  mark.setAttribute('aria-label', t('app.training_note'))
+  return mark
 }
 
 /** Two frames: the first draws, the second proves that the first was drawn. */

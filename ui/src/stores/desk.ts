@@ -16,6 +16,7 @@ import {
   type SessionView,
   type Settings,
   type TimerView,
+  type TrainingView,
 } from '@/ipc'
 import { speak } from '@/texts'
 
@@ -30,6 +31,8 @@ export interface Desk {
   alerts: AlertBoard
   reference: Reference | null
   records: LocalRecords
+  /** All of it is made up. */
+  training: TrainingView | null
 }
 
 const state = reactive<Desk>({
@@ -64,6 +67,7 @@ const state = reactive<Desk>({
   alerts: { open: [], ended: [], missed: 0 },
   reference: null,
   records: { drafts: [], records: [] },
+  training: null,
 })
 
 /** The core's last word; read-only for screens. */
@@ -106,6 +110,7 @@ export async function startDesk(): Promise<Boot> {
   state.timers = boot.timers
   state.alerts = boot.alerts
   state.reference = boot.reference
+  state.training = boot.training
   await applySettings(boot.settings)
   state.ready = true
   const waiting = early

@@ -190,6 +190,25 @@ export const JOURNEYS = [
       }
     },
   },
+  ...['quick-report', 'timer', 'alert', 'workbench'].map((window) => ({
+    name: `in a training the ${window} window is watermarked over everything, and still takes a click`,
+    window,
+    scene: 'clerk timing leader-alert training',
+    async go(tab, demand) {
+      const mark = tab.locator('.training-mark')
+      const box = await mark.boundingBox()
+      const size = tab.viewportSize()
+      demand(box.width === size.width && box.height === size.height, JSON.stringify(box))
+      const drawn = await mark.evaluate((one) => ({ text: getComputedStyle(one, '::before').content, opacity: getComputedStyle(one, '::before').opacity }))
+      demand(drawn.text === '"练习"' && Number(drawn.opacity) > 0.05, JSON.stringify(drawn))
+      const covered = await tab.evaluate(() => {
+        const button = [...document.querySelectorAll('button:not(:disabled)')].find((one) => one.getBoundingClientRect().width > 0)
+        const { left, top, width, height } = button.getBoundingClientRect()
+        return document.elementFromPoint(left + width / 2, top + height / 2).closest('.training-mark') !== null
+      })
+      demand(!covered, 'the watermark takes the click')
+    },
+  })),
   {
     name: 'English is on the screen as soon as it is chosen',
     window: 'workbench',

@@ -24,6 +24,9 @@ export const SCREENS = [
   { name: 'quick-report-closed', window: 'quick-report', scene: 'timing', before: openClosed },
   { name: 'quick-report-english', window: 'quick-report', scene: 'timing english' },
   { name: 'quick-report-low', window: 'quick-report', scene: 'timing', size: { width: 480, height: 456 }, scale: 1.5, before: fillReport },
+  { name: 'quick-report-calming', window: 'quick-report', scene: 'timing', before: (tab) => fillReport(tab).then(() => calm(tab)) },
+  { name: 'quick-report-calming-none', window: 'quick-report', scene: 'timing offline', before: calm },
+  { name: 'quick-report-calming-large', window: 'quick-report', scene: 'soon large', before: calm },
   { name: 'quick-report-fault', window: 'quick-report', fault: 'store_newer' },
   { name: 'workbench-fault', window: 'workbench', fault: 'store_damaged' },
   { name: 'timer', window: 'timer', scene: 'timing' },
@@ -139,6 +142,17 @@ export const SCREENS = [
   { name: 'rules-defaults', window: 'workbench', scene: 'it', page: 'rules', ready: 'table', before: (tab) => tab.locator('[data-test=defaults]').click().then(() => until(tab, '#amend-day')), size: { width: 1366, height: 1500 } },
   { name: 'rules-text', window: 'workbench', scene: 'head', page: 'rules', ready: 'table', before: (tab) => tab.locator('[data-test=text]').click().then(() => until(tab, '#text-words')) },
   { name: 'rules-laptop', window: 'workbench', scene: 'head', page: 'rules', ready: 'table', size: LAPTOP, scale: 1.5 },
+  { name: 'training', window: 'workbench', scene: 'clerk', page: 'training', ready: '[data-role]' },
+  { name: 'training-refused', window: 'workbench', scene: 'signed-out', page: 'training', ready: '[data-role]', before: refuseTraining },
+  { name: 'training-inside', window: 'workbench', scene: 'leader1 training', page: 'training', ready: '[data-role]' },
+  { name: 'training-signed-out', window: 'workbench', scene: 'training signed-out', page: 'training', ready: '[data-role]' },
+  { name: 'training-my-reports', window: 'workbench', scene: 'clerk training quarantined', page: 'my_reports', ready: 'table' },
+  { name: 'training-callback', window: 'workbench', scene: 'agent1 training', page: 'callback', open: '1', ready: '.timeline' },
+  { name: 'training-wallboard', window: 'workbench', scene: 'agent1 training', page: 'wallboard', ready: '.wall table', size: { width: 1920, height: 1080 } },
+  { name: 'training-laptop', window: 'workbench', scene: 'leader1 training', page: 'training', ready: '[data-role]', size: LAPTOP, scale: 1.5 },
+  { name: 'quick-report-training', window: 'quick-report', scene: 'timing training', before: fillReport },
+  { name: 'timer-training', window: 'timer', scene: 'timing training' },
+  { name: 'alert-training', window: 'alert', scene: 'leader-alert training' },
   { name: 'case-english', window: 'workbench', scene: 'leader1 english', page: 'team_board', open: '7', ready: '.offers' },
   { name: 'callback-laptop', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: LAPTOP, scale: 1.5 },
   { name: 'case-laptop', window: 'workbench', scene: 'leader1', page: 'team_board', open: '7', ready: '.offers', size: LAPTOP, scale: 1.5 },
@@ -146,6 +160,18 @@ export const SCREENS = [
   { name: 'team-board-laptop', window: 'workbench', scene: 'leader1 leader-alert', page: 'team_board', ready: 'article', size: LAPTOP, scale: 1.5 },
   { name: 'callback-narrow', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: { width: 1100, height: 700 } },
 ]
+
+/** Unfolds what to say to the customer. */
+async function calm(tab) {
+  await tab.keyboard.press('F2')
+  await until(tab, '[data-test=calming] dd')
+}
+
+async function refuseTraining(tab) {
+  await tab.evaluate(() => globalThis.chayanMock.failing.set('start_training', globalThis.chayanMock.fault('timer_runs')))
+  await tab.locator('[data-role=clerk]').click()
+  await until(tab, '[data-test=failed]')
+}
 
 /** Opens the dialog of an act of a case and waits for its first field. */
 async function choose(tab, action, field) {

@@ -21,14 +21,14 @@ const cells = (text: string) => text.replace(/\s+/g, ' ')
 
 describe('navigation', () => {
   it.each([
-    ['clerk', ['inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
-    ['leader1', ['team_board', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
-    ['agent1', ['callback', 'register', 'wallboard', 'to_dispatch', 'recall', 'reopened', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
-    ['operator', ['register', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
-    ['handler', ['handling', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'connection', 'settings']],
-    ['head', ['handling', 'rulings', 'recall', 'reopened', 'escalated', 'team_board', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'rules', 'connection', 'settings']],
-    ['it', ['inbox', 'my_reports', 'find', 'absences', 'directory', 'articles', 'rules', 'connection', 'settings']],
-    ['signed-out', ['articles', 'connection', 'settings']],
+    ['clerk', ['inbox', 'my_reports', 'find', 'absences', 'articles', 'training', 'connection', 'settings']],
+    ['leader1', ['team_board', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'training', 'connection', 'settings']],
+    ['agent1', ['callback', 'register', 'wallboard', 'to_dispatch', 'recall', 'reopened', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'training', 'connection', 'settings']],
+    ['operator', ['register', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'training', 'connection', 'settings']],
+    ['handler', ['handling', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'training', 'connection', 'settings']],
+    ['head', ['handling', 'rulings', 'recall', 'reopened', 'escalated', 'team_board', 'inbox', 'my_reports', 'find', 'absences', 'articles', 'rules', 'training', 'connection', 'settings']],
+    ['it', ['inbox', 'my_reports', 'find', 'absences', 'directory', 'articles', 'rules', 'training', 'connection', 'settings']],
+    ['signed-out', ['articles', 'training', 'connection', 'settings']],
   ])('shows %s only what the role may do', async (scene, pages) => {
     await stage(ConnectionPage, scene)
     expect(groups.value.flatMap((group) => group.pages)).toEqual(pages)

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::{DeskFault, DeskFaultCode};
 use super::reporting::{OpenReport, TimerView};
+use super::training::TrainingView;
 use super::work::AlertBoard;
 
 /// The program's windows.
@@ -55,6 +56,11 @@ pub struct Boot {
     pub report: OpenReport,
     /// The page the workbench should open at.
     pub page: OpenWorkbench,
+    /// Which life of the program the page belongs to: 0 is the real one, each training has a number of its own. The
+    /// page says it with each command and hears nothing of another.
+    pub realm: u32,
+    /// The training that runs.
+    pub training: Option<TrainingView>,
 }
 
 /// The OS keyring as the person sees it.
@@ -264,4 +270,6 @@ pub enum WorkbenchPage {
     Settings,
     /// 登录
     SignIn,
+    /// 练习
+    Training,
 }

@@ -48,6 +48,20 @@ pub enum DeskFaultCode {
     UnknownId,
     /// 误触 is possible only within 30 s.
     TooLateToDiscard,
+    /// 练习 is switched off on this machine.
+    TrainingOff,
+    /// The program's part that a training needs is not installed.
+    TrainingMissing,
+    /// The training could not be started.
+    TrainingFailed,
+    /// No training runs, or another one than the page thinks.
+    TrainingOver,
+    /// A customer is being timed: first the real work.
+    TimerRuns,
+    /// A real alert waits for this person: first the real work.
+    AlertWaits,
+    /// Not in a training: what leaves the program could be taken for the real thing.
+    InTraining,
     /// The file cannot be written where the person wanted it.
     FileFailed,
     /// The argument has the wrong shape.

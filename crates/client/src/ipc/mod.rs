@@ -12,6 +12,7 @@ mod event;
 mod fault;
 mod people;
 mod reporting;
+mod training;
 mod work;
 
 use chayan_api::audit::{AuditState, RemovalList, RemovalQuery};
@@ -36,6 +37,7 @@ pub use reporting::{
     CaseRef, DraftSaved, DraftView, Exit, LocalRecords, NameTimer, OpenReport, RecordRef, RecordState,
     RecordView, SaveDraft, StartTiming, Submit, Submitted, TimerView,
 };
+pub use training::{StartTraining, TrainingView};
 pub use work::{
     ActArgs, ActOutcome, AlertBoard, AlertRef, AlertRefs, AmendArgs, CaseListArgs, CasePaper, ExportArgs,
     FetchedFile, FileSaved, FindArgs, PackArgs, PaperArgs, RevealArgs, RuleBookArgs,
@@ -93,6 +95,11 @@ command_list! {
     open_workbench(OpenWorkbench) -> Nothing;
     /// Opens the quick report, for a case or empty.
     open_report(OpenReport) -> Nothing;
+
+    /// 练习: begins one, or becomes somebody else in it; every page is loaded anew.
+    start_training(StartTraining) -> Nothing;
+    /// 结束练习: back to the real work; nothing of the training stays.
+    leave_training(Nothing) -> Nothing;
 
     /// 登录
     sign_in(SignInArgs) -> Me;

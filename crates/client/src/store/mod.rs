@@ -208,7 +208,7 @@ impl Store {
     }
 }
 
-fn make_folder(folder: &Path) -> Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder)?;
     #[cfg(unix)]
     {

@@ -54,7 +54,9 @@ async fn fill(store: &Store, config: Config, plan: &Plan) -> Result<String, Fail
     if !stamps.is_empty() {
         return Err(Failed::new(say(Text::HistoryNotEmpty, &[])));
     }
-    let tally = tally(store, config, plan).await.map_err(Failed::store)?;
+    let names = Names::built_in().map_err(Failed::store)?;
+    let province = demo_directory::draft(DIVISIONS, &names).map_err(Failed::store)?;
+    let tally = live_history(store, config, plan, &province).await.map_err(Failed::store)?;
     for code in &tally.refused {
         tracing::warn!(code, "the process refused an act of the made-up history");
     }
@@ -68,10 +70,18 @@ async fn fill(store: &Store, config: Config, plan: &Plan) -> Result<String, Fail
     Ok(say(Text::HistoryWritten, &words))
 }
 
-async fn tally(store: &Store, config: Config, plan: &Plan) -> anyhow::Result<history::Tally> {
+/// Lets the people of a directory live through a plan in a store that is empty.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn live_history(
+    store: &Store,
+    config: Config,
+    plan: &Plan,
+    draft: &DirectoryDraft,
+) -> anyhow::Result<history::Tally> {
     let clock = ManualClock::new(plan.from());
-    let draft: DirectoryDraft = demo_directory::draft(DIVISIONS, &Names::built_in()?)?;
-    adopt_directory(store, &draft, (plan.from(), plan.from())).await?;
+    adopt_directory(store, draft, (plan.from(), plan.from())).await?;
     let parts = CentreParts {
         store: store.clone(),
         clock: Arc::new(clock.clone()),

@@ -10,6 +10,7 @@ mod receipt;
 
 pub use accounts::{Account, create, create_from_file, list, set_allowed, set_password};
 pub use audit::verify_audit;
+pub(crate) use demo::live_history;
 pub use demo::{write_demo_directory, write_history};
 pub use health::{HealthTarget, healthcheck};
 pub use import::{import_calendar, import_directory, import_rules};

@@ -8,6 +8,7 @@ import type { Reference } from "./Reference";
 import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
 import type { TimerView } from "./TimerView";
+import type { TrainingView } from "./TrainingView";
 
 /**
  * Everything a window needs to draw its first picture.
@@ -52,4 +53,13 @@ report: OpenReport,
 /**
  * The page the workbench should open at.
  */
-page: OpenWorkbench, };
+page: OpenWorkbench, 
+/**
+ * Which life of the program the page belongs to: 0 is the real one, each training has a number of its own. The
+ * page says it with each command and hears nothing of another.
+ */
+realm: number, 
+/**
+ * The training that runs.
+ */
+training: TrainingView | null, };

@@ -3,4 +3,4 @@
 /**
  * Everything that can go wrong between window and centre. Stable codes; the sentence is in the catalogue.
  */
-export type DeskFaultCode = "no_server" | "bad_address" | "unreachable" | "certificate" | "timeout" | "not_ours" | "problem" | "not_signed_in" | "session_over" | "unknown_member" | "keyring_locked" | "keyring_unavailable" | "disk_full" | "store_failed" | "store_newer" | "store_damaged" | "form_faults" | "sealed_record" | "unknown_id" | "too_late_to_discard" | "file_failed" | "bad_argument" | "internal";
+export type DeskFaultCode = "no_server" | "bad_address" | "unreachable" | "certificate" | "timeout" | "not_ours" | "problem" | "not_signed_in" | "session_over" | "unknown_member" | "keyring_locked" | "keyring_unavailable" | "disk_full" | "store_failed" | "store_newer" | "store_damaged" | "form_faults" | "sealed_record" | "unknown_id" | "too_late_to_discard" | "training_off" | "training_missing" | "training_failed" | "training_over" | "timer_runs" | "alert_waits" | "in_training" | "file_failed" | "bad_argument" | "internal";

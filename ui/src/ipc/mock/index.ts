@@ -27,7 +27,7 @@ import { emptyForm } from '../empty'
 import * as made from './cases'
 import * as directory from './directory'
 import * as audit from './audit'
-import { CALLERS, ME, type Persona, UNITS } from './people'
+import { CALLERS, ME, PERSONA_OF, type Persona, UNITS } from './people'
 import { amendBy, bookOf } from './rules'
 import { type Scene, sceneOf } from './scenes'
 
@@ -116,6 +116,15 @@ export class MockHost implements Host {
     hide_window: () => ({}),
     open_workbench: () => ({}),
     open_report: () => ({}),
+    start_training: ({ role }) => {
+      // A training that begins has every page loaded anew by the program: here nothing follows.
+      if (!this.scene.boot.training) return {}
+      this.scene.persona = PERSONA_OF[role]
+      this.scene.boot.session = { me: ME[this.scene.persona], ended: null, keyring: 'ready' }
+      this.emit({ kind: 'session', session: this.scene.boot.session })
+      return {}
+    },
+    leave_training: () => ({}),
     sign_in: ({ person_id, password }) => this.signIn(person_id, password),
     sign_out: () => {
       this.scene.boot.session.me = null

@@ -1,5 +1,5 @@
 /** Made-up people, units and rules of the mock host. Nobody here exists; telephone numbers are of no subscriber. */
-import type { EffectiveRules, LimitName, Me, Origin, PersonChoice, PersonRef, Reference, UnitChoice } from '../gen'
+import type { EffectiveRules, LimitName, Me, Origin, PersonChoice, PersonRef, Reference, TrainingPerson, TrainingRole, UnitChoice } from '../gen'
 
 const MINUTE = 60_000
 
@@ -38,6 +38,13 @@ export const ME: Record<Persona, Me> = {
   it: { ...PEOPLE.it, unit_id: '320000', unit_name: '江苏分公司', line: 'customer_service', roles: ['REP', 'ADM'] },
   auditor: { ...PEOPLE.auditor, unit_id: '320000', unit_name: '江苏分公司', line: 'customer_service', roles: ['REP', 'AUD'] },
 }
+
+/** Who one may be in a training. */
+export const PERSONA_OF: Record<TrainingRole, Persona> = { clerk: 'clerk', leader: 'leader1', agent: 'agent1', handler: 'handler', head: 'head' }
+export const CAST: TrainingPerson[] = (Object.keys(PERSONA_OF) as TrainingRole[]).map((role) => {
+  const { person_id, name, unit_name } = ME[PERSONA_OF[role]]
+  return { role, person_id, name, unit_name }
+})
 
 const limit = (name: LimitName, minutes: number, origin: Origin, article: number | null) => ({
   name,

@@ -2,7 +2,7 @@
 import type { AlertBoard, Boot, LocalRecords } from '../gen'
 import * as made from './cases'
 import { auditOf, type AuditScene } from './audit'
-import { ME, type Persona, referenceOf } from './people'
+import { CAST, ME, type Persona, referenceOf } from './people'
 import { type RulesScene, rulesOf } from './rules'
 
 const { MINUTE, SECOND } = made
@@ -85,6 +85,8 @@ export function sceneOf(text: string, now: number): Scene {
       reference: signedOut ? null : referenceOf(persona, now),
       report: { case_id: has.has('noticed') ? made.id(9) : has.has('timing') || has.has('soon') || has.has('late') ? made.id(40) : null },
       page: { page: null, case_id: null },
+      realm: has.has('training') ? 1 : 0,
+      training: has.has('training') ? { people: CAST } : null,
     },
   }
 }

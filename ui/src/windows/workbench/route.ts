@@ -9,7 +9,7 @@ interface Route {
 }
 
 const route = reactive<Route>({ page: 'sign_in', caseId: null })
-const OPEN_TO_ALL: WorkbenchPage[] = ['sign_in', 'articles', 'settings', 'connection']
+const OPEN_TO_ALL: WorkbenchPage[] = ['sign_in', 'articles', 'training', 'settings', 'connection']
 
 export interface NavGroup {
   title: 'group_hotline' | 'group_department' | 'group_supervision' | 'group_team' | 'group_mine' | 'group_it' | 'group_audit' | 'group_program'
@@ -34,12 +34,12 @@ export const groups = computed<NavGroup[]>(() => {
   if (has('ADM') || has('AUD')) all.push({ title: 'group_it', pages: ['directory'] })
   if (has('AUD')) all.push({ title: 'group_audit', pages: ['audit'] })
   const program: WorkbenchPage[] = has('ADM') || has('CSD') ? ['articles', 'rules'] : ['articles']
-  all.push({ title: 'group_program', pages: [...program, 'connection', 'settings'] })
+  all.push({ title: 'group_program', pages: desk.training ? [...program, 'training', 'connection'] : [...program, 'training', 'connection', 'settings'] })
   return all
 })
 
 const firstPage = (): WorkbenchPage => {
-  if (!desk.session.me) return 'sign_in'
+  if (!desk.session.me) return desk.training ? 'training' : 'sign_in'
   if (has('CMP')) return 'callback'
   if (has('AGT')) return 'register'
   if (has('HDL') || has('DPT')) return 'handling'
@@ -48,12 +48,16 @@ const firstPage = (): WorkbenchPage => {
   return has('LDR') ? 'team_board' : 'my_reports'
 }
 
+/** In a training nobody signs in with a password, and no setting is changed. */
+const OF_REAL_WORK: WorkbenchPage[] = ['sign_in', 'settings']
+
 /** Everybody who is signed in may read the rules; only those who may change them have them in the navigation. */
 const allowed = (page: WorkbenchPage) => OPEN_TO_ALL.includes(page) || (page === 'rules' && desk.session.me !== null) || groups.value.some((group) => group.pages.includes(page))
 
 export function go(page: WorkbenchPage | null, caseId: string | null = null): void {
   // A link or a toast leads to a case, whatever list it is on: the case page shows it.
-  const wanted = page ?? (caseId === null ? firstPage() : 'inbox')
+  const asked = page ?? (caseId === null ? firstPage() : 'inbox')
+  const wanted = desk.training && OF_REAL_WORK.includes(asked) ? 'training' : asked
   route.page = allowed(wanted) ? wanted : firstPage()
   route.caseId = caseId
 }
