@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chayan_domain::case::{Case, Timer};
-use chayan_domain::ids::{AlertId, CaseId, CommandId, PersonId};
+use chayan_domain::ids::{AlertId, CaseId, CommandId};
 
 use crate::alerts;
 use crate::cases;
@@ -21,6 +21,7 @@ use crate::job::{Job, Work};
 use crate::sql::{Link, Param, text};
 use crate::timers::{self, TimerChange};
 use crate::vault::{CaseKey, Vault};
+use crate::ways::CaseWay;
 use crate::write::{AlertRow, CaseRecord, CaseWrite, CommitKey, Snapshot, StoredCommand};
 
 /// What others should hear after the commit.
@@ -176,13 +177,7 @@ impl<'a> Batch<'a> {
             working.snapshot.timers = timers;
         }
         if let Some(record) = write.case {
-            let named = |people: &[PersonId]| -> Vec<(String, CaseId)> {
-                people.iter().map(|person| (person.to_string(), case_id)).collect()
-            };
-            self.pending.people.extend(named(&record.involved));
-            self.pending.escalated.extend(named(&record.escalated));
-            let departments = record.departments.iter().cloned();
-            self.pending.departments.extend(departments.map(|department| (department, case_id)));
+            self.pending.ways.extend(CaseWay::of(&record, working.snapshot.case.is_none()));
             working.snapshot.case = Some(record.case.clone());
             working.record = Some(record);
         }

@@ -9,9 +9,10 @@ use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::flush::{NEVER, stored_path};
+use crate::flush::NEVER;
 use crate::sql::{Link, Param, Row, blob, fetch_by_keys, int, text};
 use crate::vault::Vault;
+use crate::ways::{Way, stored_path};
 use crate::words::word;
 use crate::write::BlindDraft;
 
@@ -158,9 +159,10 @@ impl Store {
         let rows = link.fetch(concat!(columns!(), "WHERE case_id = $1"), vec![text(case_id)]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let mut listed = read(row)?;
-        let sql = "SELECT person_id FROM case_people WHERE case_id = $1 ORDER BY person_id";
+        let sql = "SELECT way FROM case_ways WHERE case_id = $1 ORDER BY way";
         for row in link.fetch(sql, vec![text(case_id)]).await? {
-            listed.involved.push(PersonId(row.text(0)?));
+            let way = row.text(0)?;
+            listed.involved.extend(way.strip_prefix(Way::INVOLVED).map(|person| PersonId(person.to_owned())));
         }
         Ok(Some(listed))
     }
@@ -246,31 +248,40 @@ fn list_statement(query: &CaseQuery, vault: &Vault) -> (String, Vec<Param>) {
         CaseOrder::DueFirst => ("next_due", "ASC", ">"),
         CaseOrder::ReopenedFirst => ("reopened_at", "DESC", "<"),
     };
-    let order = format!("{column} {direction}, case_id {direction}");
     let limit = statement.bind(int(i64::from(query.limit) + 1));
-    let mut common = String::new();
+    let mut common = Vec::new();
     if query.order == CaseOrder::ReopenedFirst {
-        common.push_str(" AND reopened_at IS NOT NULL");
+        common.push(Found::Where("cases.reopened_at IS NOT NULL".to_owned()));
     }
     if !query.states.is_empty() {
         let states: Vec<String> =
             query.states.iter().map(|state| statement.bind(text(word(state)))).collect();
-        common.push_str(&format!(" AND state IN ({})", states.join(", ")));
+        common.push(Found::Where(format!("cases.state IN ({})", states.join(", "))));
     }
     filter_conditions(&mut statement, &query.filter, vault, &mut common);
     if let Some(after) = &query.after {
         let (key, case_id) = (statement.bind(int(after.key)), statement.bind(text(after.case_id)));
-        common.push_str(&format!(" AND ({column}, case_id) {beyond} ({key}, {case_id})"));
+        common.push(Found::Where(format!("({AT}.{column}, {AT}.case_id) {beyond} ({key}, {case_id})")));
     }
-    let parts: Vec<String> =
+    // What names few cases is looked up by that; everything else is read along its way until the page is full.
+    let few = !query.states.is_empty() || query.filter.number.is_some() || query.filter.keys.is_some();
+    let along = query.order == CaseOrder::NewestFirst && !few;
+    let parts: Vec<Found> =
         query.scopes.iter().flat_map(|scope| scope_conditions(&mut statement, scope)).collect();
     let selects: Vec<String> = parts
         .iter()
-        .map(|condition| {
+        .map(|part| {
+            let found = std::iter::once(part).chain(&common);
+            let lead = found.clone().find_map(|one| one.way().filter(|_| along));
+            let at = if lead.is_some() { "lead" } else { "cases" };
+            let conditions: Vec<String> = found.map(|one| one.condition(lead)).collect();
+            let source = lead.map_or("cases", |_| "case_ways AS lead CROSS JOIN cases");
             format!(
-                "SELECT * FROM (SELECT case_id, {column} FROM cases WHERE {condition}{common} \
-                 ORDER BY {order} LIMIT {limit}) AS part"
+                "SELECT * FROM (SELECT cases.case_id, cases.{column} FROM {source} WHERE {} \
+                 ORDER BY {AT}.{column} {direction}, {AT}.case_id {direction} LIMIT {limit}) AS part",
+                conditions.join(" AND ")
             )
+            .replace(AT, at)
         })
         .collect();
     let sql = format!(
@@ -282,25 +293,64 @@ fn list_statement(query: &CaseQuery, vault: &Vault) -> (String, Vec<Param>) {
     (sql, statement.params)
 }
 
-/// What every way of the list has to fulfil besides.
-fn filter_conditions(statement: &mut Statement, filter: &CaseFilter, vault: &Vault, common: &mut String) {
-    let mut and = |condition: String| common.push_str(&format!(" AND {condition}"));
-    if let Some(line) = filter.line {
-        and(format!("line = {}", statement.bind(text(word(line)))));
+/// Stands for the table that a sub-select is read along: `cases`, or the ways.
+const AT: &str = "{at}";
+
+/// What a case of a list has to fulfil.
+enum Found {
+    /// It stands under the word that is bound to this placeholder.
+    Way(String),
+    /// A condition.
+    Where(String),
+}
+
+impl Found {
+    fn way(&self) -> Option<&str> {
+        match self {
+            Self::Way(way) => Some(way),
+            Self::Where(_) => None,
+        }
     }
+
+    /// As a condition; `lead` is the word that the sub-select is read along.
+    fn condition(&self, lead: Option<&str>) -> String {
+        match self {
+            Self::Way(way) if lead == Some(way) => {
+                format!("lead.way = {way} AND cases.case_id = lead.case_id")
+            }
+            Self::Way(way) => format!(
+                "EXISTS (SELECT 1 FROM case_ways WHERE case_ways.way = {way} \
+                 AND case_ways.received_at = cases.received_at AND case_ways.case_id = cases.case_id)"
+            ),
+            Self::Where(condition) => condition.clone(),
+        }
+    }
+}
+
+/// What every way of the list has to fulfil besides.
+fn filter_conditions(
+    statement: &mut Statement,
+    filter: &CaseFilter,
+    vault: &Vault,
+    common: &mut Vec<Found>,
+) {
     if let Some(path) = &filter.unit_path {
-        and(below(statement, path));
+        common.push(below(statement, path));
+    }
+    let mut and = |condition: String| common.push(Found::Where(condition));
+    if let Some(line) = filter.line {
+        and(format!("cases.line = {}", statement.bind(text(word(line)))));
     }
     if let Some(from) = filter.from {
-        and(format!("received_at >= {}", statement.bind(int(from.0))));
+        and(format!("{AT}.received_at >= {}", statement.bind(int(from.0))));
     }
     if let Some(to) = filter.to {
-        and(format!("received_at < {}", statement.bind(int(to.0))));
+        and(format!("{AT}.received_at < {}", statement.bind(int(to.0))));
     }
     if let Some(NumberPart(part)) = &filter.number {
         let tail = part.split_at(part.len() - NumberPart::SHORTEST).1;
         let (tail, part) = (statement.bind(text(tail)), statement.bind(text(format!("%{part}"))));
-        and(format!("substr(case_id, 33) = {tail} AND case_id LIKE {part}"));
+        and(format!("substr(cases.case_id, 33) = {tail} AND cases.case_id LIKE {part}"));
     }
     if let Some(keys) = &filter.keys {
         let digests: Vec<String> = keys.iter().map(|key| statement.bind(blob(&vault.blind(key)))).collect();
@@ -308,45 +358,40 @@ fn filter_conditions(statement: &mut Statement, filter: &CaseFilter, vault: &Vau
             [] => "1 = 0".to_owned(),
             some => {
                 let any = some.join(", ");
-                format!("case_id IN (SELECT case_id FROM blind_keys WHERE digest IN ({any}))")
+                format!("cases.case_id IN (SELECT case_id FROM blind_keys WHERE digest IN ({any}))")
             }
         });
     }
 }
 
-/// Everything that begins with the path: '0' is the character after '/'.
-fn below(statement: &mut Statement, path: &str) -> String {
+/// The unit and everything below it. A root's are (nearly) all, read along the list itself: '0' comes after '/'.
+fn below(statement: &mut Statement, path: &str) -> Found {
+    if path.trim_end_matches('/').contains('/') {
+        return Found::Way(statement.bind(text(Way::unit(path))));
+    }
     let path = stored_path(path);
     let end = format!("{}0", path.trim_end_matches('/'));
     let (from, to) = (statement.bind(text(path)), statement.bind(text(end)));
-    format!("unit_path >= {from} AND unit_path < {to}")
+    Found::Where(format!("cases.unit_path >= {from} AND cases.unit_path < {to}"))
 }
 
-/// How the cases of a scope are found; several conditions are several ways.
-fn scope_conditions(statement: &mut Statement, scope: &Scope) -> Vec<String> {
+/// How the cases of a scope are found; several are several ways.
+fn scope_conditions(statement: &mut Statement, scope: &Scope) -> Vec<Found> {
+    let mut way = |way: Way| vec![Found::Way(statement.bind(text(way)))];
     match scope {
+        Scope::Involved(person) => way(Way::involved(person)),
+        Scope::Department(department) => way(Way::department(department)),
+        Scope::Escalated(person) => way(Way::escalated(person)),
+        Scope::Subtree(path) => vec![below(statement, path)],
         Scope::Reporter(person) => {
             let person = statement.bind(text(person));
-            vec![format!("reporter = {person}"), format!("submitter = {person}")]
+            ["reporter", "submitter"].map(|who| Found::Where(format!("cases.{who} = {person}"))).into()
         }
-        Scope::Involved(person) => {
-            let person = statement.bind(text(person));
-            vec![format!("case_id IN (SELECT case_id FROM case_people WHERE person_id = {person})")]
+        Scope::Team(person) => {
+            vec![Found::Where(format!("cases.direct_leader = {}", statement.bind(text(person))))]
         }
-        Scope::Team(person) => vec![format!("direct_leader = {}", statement.bind(text(person)))],
-        Scope::Callback => vec!["flow_at IS NOT NULL".to_owned()],
-        Scope::Department(department) => {
-            let (unit, line) =
-                (statement.bind(text(&department.unit_id)), statement.bind(text(word(department.line))));
-            let within = format!("unit_id = {unit} AND line = {line}");
-            vec![format!("case_id IN (SELECT case_id FROM case_departments WHERE {within})")]
-        }
-        Scope::Escalated(person) => {
-            let person = statement.bind(text(person));
-            vec![format!("case_id IN (SELECT case_id FROM case_escalations WHERE person_id = {person})")]
-        }
-        Scope::Subtree(path) => vec![below(statement, path)],
-        Scope::All => vec!["1 = 1".to_owned()],
+        Scope::Callback => vec![Found::Where("cases.flow_at IS NOT NULL".to_owned())],
+        Scope::All => vec![Found::Where("1 = 1".to_owned())],
     }
 }
 

@@ -1,7 +1,6 @@
 //! Writes what a batch came to: one statement per table and portion of rows.
 
 use chayan_domain::case::Timer;
-use chayan_domain::directory::Department;
 use chayan_domain::ids::{CaseId, CommandId};
 use chayan_domain::time::Timestamp;
 
@@ -12,6 +11,7 @@ use crate::sql::{
     Insert, Link, Param, blob, execute_by_keys, insert, insert_returning, int, opt_int, opt_text, text,
 };
 use crate::timers;
+use crate::ways::{CaseWay, stored_path};
 use crate::words::word;
 use crate::write::{AlertRow, CaseRecord, OutgoingRow, ReceiptRow, SealedEvent, StoredCommand};
 
@@ -19,9 +19,7 @@ use crate::write::{AlertRow, CaseRecord, OutgoingRow, ReceiptRow, SealedEvent, S
 #[derive(Default)]
 pub(crate) struct Pending {
     pub(crate) cases: Vec<CaseRecord>,
-    pub(crate) people: Vec<(String, CaseId)>,
-    pub(crate) departments: Vec<(Department, CaseId)>,
-    pub(crate) escalated: Vec<(String, CaseId)>,
+    pub(crate) ways: Vec<CaseWay>,
     pub(crate) events: Vec<(CaseId, SealedEvent)>,
     pub(crate) timers_off: Vec<String>,
     pub(crate) timers_on: Vec<(CaseId, Timer)>,
@@ -50,19 +48,9 @@ static CASES: Insert = Insert {
            next_due = excluded.next_due, reopened_at = excluded.reopened_at, version = excluded.version, \
            body = excluded.body",
 };
-static PEOPLE: Insert = Insert {
-    head: "INSERT INTO case_people (person_id, case_id)",
-    columns: 2,
-    tail: "ON CONFLICT DO NOTHING",
-};
-static DEPARTMENTS: Insert = Insert {
-    head: "INSERT INTO case_departments (unit_id, line, case_id)",
+static WAYS: Insert = Insert {
+    head: "INSERT INTO case_ways (way, received_at, case_id)",
     columns: 3,
-    tail: "ON CONFLICT DO NOTHING",
-};
-static ESCALATED: Insert = Insert {
-    head: "INSERT INTO case_escalations (person_id, case_id)",
-    columns: 2,
     tail: "ON CONFLICT DO NOTHING",
 };
 static EVENTS: Insert = Insert {
@@ -121,9 +109,7 @@ pub(crate) async fn flush(link: &mut Link, pending: Pending) -> Result<i64, Stor
         cases.extend(case_row(record)?);
     }
     insert(link, &CASES, cases).await?;
-    insert(link, &PEOPLE, rows(pending.people, person_row)).await?;
-    insert(link, &DEPARTMENTS, rows(pending.departments, department_row)).await?;
-    insert(link, &ESCALATED, rows(pending.escalated, person_row)).await?;
+    insert(link, &WAYS, rows(pending.ways, CaseWay::row)).await?;
     insert(link, &EVENTS, rows(pending.events, event_row)).await?;
     let off: Vec<Param> = pending.timers_off.into_iter().map(text).collect();
     execute_by_keys(link, "DELETE FROM timers WHERE timer_key {in keys}", &off).await?;
@@ -148,11 +134,6 @@ fn rows<T, const N: usize>(items: Vec<T>, row: impl Fn(T) -> [Param; N]) -> Vec<
     items.into_iter().flat_map(row).collect()
 }
 
-/// Stored with a slash at the end, so that `JS/NJ` is no part of `JS/N`.
-pub(crate) fn stored_path(unit_path: &str) -> String {
-    format!("{}/", unit_path.trim_end_matches('/'))
-}
-
 fn case_row(record: &CaseRecord) -> Result<[Param; 14], StoreError> {
     let case = &record.case;
     let body = serde_json::to_string(case).map_err(|_| StoreError::Corrupt { what: "case" })?;
@@ -172,14 +153,6 @@ fn case_row(record: &CaseRecord) -> Result<[Param; 14], StoreError> {
         int(i64::from(case.version)),
         Param::Text(Some(body)),
     ])
-}
-
-fn person_row((person, case_id): (String, CaseId)) -> [Param; 2] {
-    [Param::Text(Some(person)), text(case_id)]
-}
-
-fn department_row((department, case_id): (Department, CaseId)) -> [Param; 3] {
-    [text(department.unit_id), text(word(department.line)), text(case_id)]
 }
 
 fn event_row((case_id, event): (CaseId, SealedEvent)) -> [Param; 8] {

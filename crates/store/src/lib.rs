@@ -45,6 +45,7 @@ mod sweep;
 mod timers;
 mod tries;
 mod vault;
+mod ways;
 mod words;
 mod write;
 mod writer;

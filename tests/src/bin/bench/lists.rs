@@ -136,17 +136,13 @@ async fn fill(centre: &CentreProcess, database: &Database) -> Result<i64> {
              FROM copy CROSS JOIN ended"
         ))
         .await?;
-    for (table, columns) in
-        [("case_people", "person_id"), ("case_departments", "unit_id, line"), ("case_escalations", "person_id")]
-    {
-        tables
-            .run(format!(
-                "INSERT INTO {table} ({columns}, case_id) {copies} SELECT {columns}, {case_id} \
-                 FROM copy CROSS JOIN ended JOIN (SELECT case_id AS part_of, {columns} FROM {table}) AS parts \
-                 ON part_of = ended.case_id"
-            ))
-            .await?;
-    }
+    tables
+        .run(format!(
+            "INSERT INTO case_ways (way, received_at, case_id) {copies} \
+             SELECT way, case_ways.received_at - {earlier}, {case_id} \
+             FROM copy CROSS JOIN ended JOIN case_ways ON case_ways.case_id = ended.case_id"
+        ))
+        .await?;
     tables.run("DROP TABLE ended".to_owned()).await?;
     let cases = tables.count("cases").await?;
     tables.close().await?;
