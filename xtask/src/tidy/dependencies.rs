@@ -24,7 +24,7 @@ const DOMAIN_MAY_USE: &[&str] = &[
 const RESERVED: &[(&str, &[&str])] = &[
     ("tauri*", &["chayan", "chayan-peer"]),
     ("tray-icon", &["chayan", "chayan-peer"]),
-    ("sqlx", &["chayan-store", "chayan-client"]),
+    ("sqlx", &["chayan-store", "chayan-client", "chayan-tests"]),
     ("reqwest", &["chayan-client", "chayan-tests"]),
     ("axum", &["chayan-server"]),
 ];
