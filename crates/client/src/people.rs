@@ -4,7 +4,7 @@ use chayan_api::directory::{
     AbsenceList, AbsenceView, DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion,
     DirectoryVersions, DirectoryView, EnterAbsence, TakeDirectory,
 };
-use chayan_api::search::{PeopleSearch, PersonChoices};
+use chayan_api::search::PersonChoices;
 use chayan_domain::ids::AbsenceId;
 
 use crate::core::Core;
@@ -39,7 +39,7 @@ impl Core {
     /// `find_people`
     pub(crate) async fn find_people(&self, args: FindPeopleArgs) -> Result<PersonChoices, DeskFault> {
         let (remote, token) = (self.remote()?, self.token()?);
-        self.heard(remote.people(&token, &PeopleSearch { text: args.text }).await).await
+        self.heard(remote.people(&token, args.text).await).await
     }
 
     /// `absences`

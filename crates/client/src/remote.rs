@@ -179,12 +179,8 @@ impl Remote {
         self.ask(self.get(token, paths::UNITS).query(asked)).await
     }
 
-    pub(crate) async fn people(
-        &self,
-        token: &Private,
-        asked: &PeopleSearch,
-    ) -> Result<PersonChoices, DeskFault> {
-        self.ask(self.post(token, paths::PEOPLE_SEARCH).json(asked)).await
+    pub(crate) async fn people(&self, token: &Private, text: Private) -> Result<PersonChoices, DeskFault> {
+        self.ask(self.post(token, paths::PEOPLE_SEARCH).json(&PeopleSearch { text })).await
     }
 
     pub(crate) async fn case(&self, token: &Private, case_id: CaseId) -> Result<CaseDetail, DeskFault> {
@@ -231,8 +227,7 @@ impl Remote {
         token: &Private,
         body: &AlertReceipts,
     ) -> Result<(), DeskFault> {
-        self.tell(self.client.post(self.url(paths::ALERT_RECEIPTS)).bearer_auth(token.reveal()).json(body))
-            .await
+        self.tell(self.post(token, paths::ALERT_RECEIPTS).json(body)).await
     }
 
     pub(crate) async fn reference(&self, token: &Private) -> Result<Reference, DeskFault> {
