@@ -3,6 +3,8 @@
 import type { AbsenceList } from "./AbsenceList";
 import type { AbsenceRef } from "./AbsenceRef";
 import type { AbsenceView } from "./AbsenceView";
+import type { AccessList } from "./AccessList";
+import type { AccessQuery } from "./AccessQuery";
 import type { ActArgs } from "./ActArgs";
 import type { ActOutcome } from "./ActOutcome";
 import type { AlertBoard } from "./AlertBoard";
@@ -10,13 +12,16 @@ import type { AlertRef } from "./AlertRef";
 import type { AlertRefs } from "./AlertRefs";
 import type { AmendArgs } from "./AmendArgs";
 import type { AmendOutcome } from "./AmendOutcome";
+import type { AuditState } from "./AuditState";
 import type { Boot } from "./Boot";
+import type { CalendarVersions } from "./CalendarVersions";
 import type { CallbackFigures } from "./CallbackFigures";
 import type { CaseDetail } from "./CaseDetail";
 import type { CaseList } from "./CaseList";
 import type { CaseListArgs } from "./CaseListArgs";
 import type { CaseRef } from "./CaseRef";
 import type { CheckServer } from "./CheckServer";
+import type { DirectoryChanges } from "./DirectoryChanges";
 import type { DirectoryFile } from "./DirectoryFile";
 import type { DirectoryPreview } from "./DirectoryPreview";
 import type { DirectoryQuery } from "./DirectoryQuery";
@@ -38,8 +43,11 @@ import type { Nothing } from "./Nothing";
 import type { OpenReport } from "./OpenReport";
 import type { OpenWorkbench } from "./OpenWorkbench";
 import type { PackArgs } from "./PackArgs";
+import type { PaperArgs } from "./PaperArgs";
 import type { PersonChoices } from "./PersonChoices";
 import type { RecordRef } from "./RecordRef";
+import type { RemovalList } from "./RemovalList";
+import type { RemovalQuery } from "./RemovalQuery";
 import type { RevealArgs } from "./RevealArgs";
 import type { Revealed } from "./Revealed";
 import type { RuleBook } from "./RuleBook";
@@ -49,11 +57,13 @@ import type { ServerCheck } from "./ServerCheck";
 import type { Settings } from "./Settings";
 import type { SignInArgs } from "./SignInArgs";
 import type { StartTiming } from "./StartTiming";
+import type { StartTraining } from "./StartTraining";
 import type { Submit } from "./Submit";
 import type { Submitted } from "./Submitted";
 import type { TakeDirectory } from "./TakeDirectory";
 import type { TimerView } from "./TimerView";
 import type { UnitChoices } from "./UnitChoices";
+import type { VersionRef } from "./VersionRef";
 import type { Wallboard } from "./Wallboard";
 import type { WindowArgs } from "./WindowArgs";
 
@@ -63,6 +73,8 @@ export interface Commands {
   hide_window: { args: WindowArgs; result: Nothing };
   open_workbench: { args: OpenWorkbench; result: Nothing };
   open_report: { args: OpenReport; result: Nothing };
+  start_training: { args: StartTraining; result: Nothing };
+  leave_training: { args: Nothing; result: Nothing };
   sign_in: { args: SignInArgs; result: Me };
   sign_out: { args: Nothing; result: Nothing };
   retry_keyring: { args: Nothing; result: KeyringState };
@@ -99,13 +111,20 @@ export interface Commands {
   preview_directory: { args: DirectoryFile; result: DirectoryPreview };
   take_directory: { args: TakeDirectory; result: DirectoryVersion };
   directory_versions: { args: Nothing; result: DirectoryVersions };
+  directory_changes: { args: VersionRef; result: DirectoryChanges };
+  calendar_versions: { args: Nothing; result: CalendarVersions };
   absences: { args: Nothing; result: AbsenceList };
   enter_absence: { args: EnterAbsenceArgs; result: AbsenceView };
   end_absence: { args: AbsenceRef; result: Nothing };
+  export_paper: { args: PaperArgs; result: FileSaved };
+  audit_state: { args: Nothing; result: AuditState };
+  begin_audit: { args: Nothing; result: AuditState };
+  accesses: { args: AccessQuery; result: AccessList };
+  removals: { args: RemovalQuery; result: RemovalList };
 }
 
 /** Every command, in the order of the contract. */
-export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "find_people", "new_call", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures", "rule_book", "amend_rules", "wallboard", "directory", "preview_directory", "take_directory", "directory_versions", "absences", "enter_absence", "end_absence"] as const;
+export const COMMANDS = ["boot", "painted", "hide_window", "open_workbench", "open_report", "start_training", "leave_training", "sign_in", "sign_out", "retry_keyring", "settings", "save_settings", "check_server", "start_timing", "discard_timing", "name_timer", "open_draft", "save_draft", "discard_draft", "submit", "correct_record", "alerts", "alerts_shown", "acknowledge_alert", "test_alert", "cases", "export_cases", "find_units", "find_people", "new_call", "local_records", "case_detail", "export_pack", "act", "reveal", "callback_figures", "rule_book", "amend_rules", "wallboard", "directory", "preview_directory", "take_directory", "directory_versions", "directory_changes", "calendar_versions", "absences", "enter_absence", "end_absence", "export_paper", "audit_state", "begin_audit", "accesses", "removals"] as const;
 
 /** The one event channel from core to windows. */
 export const EVENT_CHANNEL = "desk";

@@ -3,4 +3,4 @@
 /**
  * The clocks and shares that a rule set names. Wire and settings name them in `snake_case`.
  */
-export type LimitName = "t1" | "t2" | "t3" | "t1_warning" | "delivery_deputy" | "delivery_climb" | "t3_head" | "t3_department" | "discard_within" | "merge_prompt" | "online_within" | "t4" | "t5" | "t6" | "t7" | "t9" | "urge_gap" | "countersign" | "callback_retry" | "call_within" | "similar_within";
+export type LimitName = "t1" | "t2" | "t3" | "t1_warning" | "delivery_deputy" | "delivery_climb" | "t3_head" | "t3_department" | "discard_within" | "merge_prompt" | "online_within" | "t4" | "t5" | "t6" | "t7" | "t9" | "urge_gap" | "countersign" | "callback_retry" | "call_within" | "similar_within" | "retention";

@@ -3,4 +3,4 @@
 /**
  * Pages of the workbench.
  */
-export type WorkbenchPage = "my_reports" | "team_board" | "callback" | "wallboard" | "to_dispatch" | "recall" | "register" | "reopened" | "rulings" | "handling" | "escalated" | "inbox" | "articles" | "rules" | "find" | "absences" | "directory" | "connection" | "settings" | "sign_in";
+export type WorkbenchPage = "my_reports" | "team_board" | "callback" | "wallboard" | "to_dispatch" | "recall" | "register" | "reopened" | "rulings" | "handling" | "escalated" | "inbox" | "articles" | "rules" | "find" | "absences" | "directory" | "audit" | "connection" | "settings" | "sign_in" | "training";
