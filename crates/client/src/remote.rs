@@ -5,6 +5,7 @@
 //! told apart from a refusal, because only a refusal may put a record aside.
 
 mod audit;
+mod directory;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -15,18 +16,14 @@ use chayan_api::cases::{
     CallbackFigures, CaseDetail, CaseList, CaseListQuery, RevealRequest, Revealed, Wallboard,
 };
 use chayan_api::commands::{Accepted, Envelope};
-use chayan_api::directory::{
-    AbsenceList, AbsenceView, DirectoryFile, DirectoryPreview, DirectoryQuery, DirectoryVersion,
-    DirectoryVersions, DirectoryView, EnterAbsence, TakeDirectory,
-};
 use chayan_api::error::{ErrorCode, PROBLEM_JSON, Problem};
 use chayan_api::paths;
 use chayan_api::reference::{AnchorRequest, Health, Reference, SigningKey};
 use chayan_api::rules::{AmendOutcome, AmendRequest, RuleBook, RuleQuery};
-use chayan_api::search::{CaseExport, CaseSearch, LookUp, PeopleSearch, PersonChoices, UnitChoices};
+use chayan_api::search::{CaseExport, CaseSearch};
 use chayan_api::session::{SignIn, SignedIn};
 use chayan_domain::evidence::Anchor;
-use chayan_domain::ids::{AbsenceId, CaseId, CommandId, DeviceId};
+use chayan_domain::ids::{CaseId, CommandId, DeviceId};
 use chayan_domain::report::Private;
 use chayan_domain::time::Span;
 use chayan_runtime::Clock;
@@ -175,14 +172,6 @@ impl Remote {
         self.fetch(self.post(token, &paths::pack(case_id))).await
     }
 
-    pub(crate) async fn units(&self, token: &Private, asked: &LookUp) -> Result<UnitChoices, DeskFault> {
-        self.ask(self.get(token, paths::UNITS).query(asked)).await
-    }
-
-    pub(crate) async fn people(&self, token: &Private, text: Private) -> Result<PersonChoices, DeskFault> {
-        self.ask(self.post(token, paths::PEOPLE_SEARCH).json(&PeopleSearch { text })).await
-    }
-
     pub(crate) async fn case(&self, token: &Private, case_id: CaseId) -> Result<CaseDetail, DeskFault> {
         self.ask(self.get(token, &paths::case(case_id))).await
     }
@@ -232,50 +221,6 @@ impl Remote {
 
     pub(crate) async fn reference(&self, token: &Private) -> Result<Reference, DeskFault> {
         self.ask(self.get(token, paths::REFERENCE)).await
-    }
-
-    pub(crate) async fn directory(
-        &self,
-        token: &Private,
-        query: &DirectoryQuery,
-    ) -> Result<DirectoryView, DeskFault> {
-        self.ask_within(self.get(token, paths::DIRECTORY).query(query), FILE_WITHIN).await
-    }
-
-    pub(crate) async fn preview_directory(
-        &self,
-        token: &Private,
-        file: &DirectoryFile,
-    ) -> Result<DirectoryPreview, DeskFault> {
-        self.ask_within(self.post(token, paths::DIRECTORY_PREVIEW).json(file), FILE_WITHIN).await
-    }
-
-    pub(crate) async fn take_directory(
-        &self,
-        token: &Private,
-        body: &TakeDirectory,
-    ) -> Result<DirectoryVersion, DeskFault> {
-        self.ask_within(self.post(token, paths::DIRECTORY_VERSIONS).json(body), FILE_WITHIN).await
-    }
-
-    pub(crate) async fn directory_versions(&self, token: &Private) -> Result<DirectoryVersions, DeskFault> {
-        self.ask(self.get(token, paths::DIRECTORY_VERSIONS)).await
-    }
-
-    pub(crate) async fn absences(&self, token: &Private) -> Result<AbsenceList, DeskFault> {
-        self.ask(self.get(token, paths::ABSENCES)).await
-    }
-
-    pub(crate) async fn enter_absence(
-        &self,
-        token: &Private,
-        body: &EnterAbsence,
-    ) -> Result<AbsenceView, DeskFault> {
-        self.ask(self.post(token, paths::ABSENCES).json(body)).await
-    }
-
-    pub(crate) async fn end_absence(&self, token: &Private, absence_id: AbsenceId) -> Result<(), DeskFault> {
-        self.tell(self.post(token, &paths::absence_end(absence_id))).await
     }
 
     pub(crate) async fn anchor(&self, token: &Private, body: &AnchorRequest) -> Result<Anchor, DeskFault> {

@@ -328,12 +328,7 @@ impl Found {
 }
 
 /// What every way of the list has to fulfil besides.
-fn filter_conditions(
-    statement: &mut Statement,
-    filter: &CaseFilter,
-    vault: &Vault,
-    common: &mut Vec<Found>,
-) {
+fn filter_conditions(statement: &mut Statement, filter: &CaseFilter, vault: &Vault, common: &mut Vec<Found>) {
     if let Some(path) = &filter.unit_path {
         common.push(below(statement, path));
     }

@@ -219,7 +219,12 @@ async fn a_supervision_notice_says_what_is_to_be_done_hides_who_reported_and_is_
     agent.act(case_id, CaseAction::ClaimCallback).await;
     agent.act(case_id, CaseAction::LogDial).await;
     let (result, note) = (CallbackResult::Dissatisfied, Private::new("等赔款"));
-    agent.act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note, recording: Private::default() }).await;
+    agent
+        .act(
+            case_id,
+            CaseAction::RecordCallback { result, appointment_at: None, note, recording: Private::default() },
+        )
+        .await;
     let early = agent.request(Method::POST, &paths::notice(case_id)).send().await.unwrap();
     assert_eq!(problem(early).await.code, ErrorCode::NotAllowed, "nobody handles it yet");
     let lead = Department { unit_id: UnitId::from("SZ"), line: Line::Claims };

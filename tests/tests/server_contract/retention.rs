@@ -48,7 +48,12 @@ async fn called(clerk: &Desk, agent: &Desk, phone: &str, result: CallbackResult)
     agent.act(case_id, CaseAction::ClaimCallback).await;
     agent.act(case_id, CaseAction::LogDial).await;
     let note = Private::new("通话摘要");
-    agent.act(case_id, CaseAction::RecordCallback { result, appointment_at: None, note, recording: Private::default() }).await;
+    agent
+        .act(
+            case_id,
+            CaseAction::RecordCallback { result, appointment_at: None, note, recording: Private::default() },
+        )
+        .await;
     case_id
 }
 

@@ -52,7 +52,11 @@ async fn a_removal_takes_rows_key_and_digests_together_and_is_chained(#[case] ki
     assert!(!store.has_customer(first).await.unwrap() && store.has_customer(other).await.unwrap());
     let phone = BlindDraft { kind: BlindKind::Phone, text: "13812345678".to_owned().into() };
     assert!(
-        !store.cases_by_blind_keys(std::slice::from_ref(&phone), Timestamp(0)).await.unwrap().contains(&first),
+        !store
+            .cases_by_blind_keys(std::slice::from_ref(&phone), Timestamp(0))
+            .await
+            .unwrap()
+            .contains(&first),
         "nobody finds it by its key"
     );
     assert_eq!(store.remove_customer(&plan(&case)).await.unwrap(), None, "there is nothing left");

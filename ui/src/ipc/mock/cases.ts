@@ -6,17 +6,13 @@ import type {
   CaseDetail,
   CaseState,
   CaseSummary,
-  ConversionView,
-  DepartmentChoice,
   DraftView,
   Level,
   PersonChoice,
-  PersonRef,
   Receipt,
   RecordView,
   ReportFacts,
   ReportForm,
-  RoundView,
   SealKind,
   TimelineEntry,
   TimerName,
@@ -24,6 +20,7 @@ import type {
 } from '../gen'
 import { emptyFacts, emptyForm } from '../empty'
 import { ME, PEOPLE, type Persona, RULES } from './people'
+import { CHOICES, conversion, rounds } from './rounds'
 
 export const SECOND = 1_000
 export const MINUTE = 60_000
@@ -225,39 +222,6 @@ function similar(now: number, head: CaseSummary): { similar: CaseSummary[]; simi
   return { similar: [of({ n: 61, state: 'REPLIED', found: 900 }), of({ n: 86, state: 'ARCHIVED_NO_DISSATISFACTION', found: 14_400 })], similar_hidden: 1 }
 }
 
-const DISPATCHED = new Set(['DISPATCHED', 'RETURNED', 'RULING', 'HANDLING', 'REPLIED', 'RECALLING', 'REWORK'])
-const CITY_CLAIMS = { unit_id: '320500', unit_name: '苏州分公司', line: 'claims' as const }
-
-/** What the departments did so far. */
-function rounds(now: number, head: CaseSummary): RoundView[] {
-  if (!DISPATCHED.has(head.state)) return []
-  const step = (minutes: number, by: PersonRef = PEOPLE.handler) => ({ by, at: now - minutes * MINUTE })
-  const signed = !['DISPATCHED', 'RETURNED', 'RULING'].includes(head.state)
-  const replied = ['REPLIED', 'RECALLING', 'REWORK'].includes(head.state)
-  const round: RoundView = {
-    label: '1',
-    lead: CITY_CLAIMS,
-    assisting: [],
-    dispatched_at: now - 45 * MINUTE,
-    binding: false,
-    handler: signed ? PEOPLE.handler : null,
-    signed: signed ? step(38) : null,
-    contacted: signed ? step(30) : null,
-    reached: true,
-    returned: ['RETURNED', 'RULING'].includes(head.state) ? { step: step(9), reason: 'not_our_line' } : null,
-    reply: replied ? { written: step(25), result: 'resolved_explained', approvers: [PEOPLE.head], approved: step(20, PEOPLE.head) } : null,
-    rejections: 0,
-    recalls: head.state === 'REWORK' ? [{ step: step(15, PEOPLE.agent1), result: 'dissatisfied' }] : [],
-  }
-  if (head.state !== 'REWORK') return [round]
-  return [round, { ...round, label: '1.1', dispatched_at: now - 14 * MINUTE, signed: null, contacted: null, reply: null, recalls: [] }]
-}
-
-const CHOICES: DepartmentChoice[] = (['underwriting', 'claims', 'sales', 'policy_issuing', 'customer_service'] as const).flatMap((line) => [
-  { department: { unit_id: '320500', line }, unit_name: '苏州分公司', proposed: line === 'sales' },
-  { department: { unit_id: '320000', line }, unit_name: '江苏分公司', proposed: false },
-])
-
 const ACTIONS: Record<Persona, Action[]> = {
   clerk: ['supplement', 'start_flow', 'withdraw'],
   leader1: ['take_over', 'resolve_as_leader', 'escalate', 'start_flow_as_leader'],
@@ -267,21 +231,6 @@ const ACTIONS: Record<Persona, Action[]> = {
   head: ['rule', 'approve_result', 'reject_result', 'assign_handler', 'acknowledge_escalation', 'comment'],
   it: [],
   auditor: [],
-}
-
-/** Received this morning, with the dates of the law. */
-function conversion(head: CaseSummary): ConversionView | null {
-  if (head.state !== 'TO_COMPLAINT') return null
-  const day = (after: number) => Date.UTC(2026, 10, 22 + after, 15, 59, 59, 999)
-  const received = Date.UTC(2026, 10, 22, 1, 12)
-  return {
-    by: PEOPLE.agent1,
-    at: received,
-    complaint_no: 'TS20261122-0031',
-    term: 'simple',
-    dates: { received_at: received, simple: day(15), complex: day(30), extended: day(60) },
-    decide_by: day(15),
-  }
 }
 
 export function detail(now: number, head: CaseSummary, persona: Persona, dialled: boolean): CaseDetail {

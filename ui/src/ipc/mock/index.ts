@@ -8,7 +8,6 @@ import type {
   AlertBoard,
   CaseAction,
   CaseDetail,
-  CaseFilter,
   CaseSummary,
   CaseView,
   DeskEvent,
@@ -16,7 +15,6 @@ import type {
   DeskFaultCode,
   DraftView,
   Exit,
-  FieldFault,
   OpenWorkbench,
   RecordView,
   ReportForm,
@@ -27,21 +25,11 @@ import { emptyForm } from '../empty'
 import * as made from './cases'
 import * as directory from './directory'
 import * as audit from './audit'
-import { CALLERS, ME, PERSONA_OF, type Persona, UNITS } from './people'
+import { faultsOf } from './form'
+import { narrowed, VIEWS_OF } from './lists'
+import { CALLERS, ME, PERSONA_OF, UNITS } from './people'
 import { amendBy, bookOf } from './rules'
 import { type Scene, sceneOf } from './scenes'
-
-/** The lists from which each of them opens a case. */
-const VIEWS_OF: Record<Persona, CaseView[]> = {
-  clerk: ['team', 'mine', 'callback'],
-  leader1: ['team', 'mine', 'callback'],
-  agent1: ['callback', 'to_dispatch', 'recall', 'reopened'],
-  operator: ['mine'],
-  handler: ['handling'],
-  head: ['handling', 'rulings', 'escalated'],
-  it: ['mine'],
-  auditor: ['all'],
-}
 
 /** How long the made-up centre takes to confirm. */
 const DELIVERY = 180
@@ -471,43 +459,6 @@ export class MockHost implements Host {
     this.scene.boot.alerts = board
     this.emit({ kind: 'alerts', board })
   }
-}
-
-/** The filters of the centre, as far as the made-up cases have what they ask for; the customer's number of all of them is one. */
-function narrowed(cases: CaseSummary[], filter?: CaseFilter): CaseSummary[] {
-  if (!filter) return cases
-  const { find, states, unit_id, line, from, to } = filter
-  const found = (one: CaseSummary) =>
-    !find || (find.by === 'case_no' ? one.case_id.endsWith(find.text.replace('…', '').toLowerCase()) : find.text.replace(/\D/g, '') === '13800001234')
-  return cases.filter(
-    (one) =>
-      found(one) &&
-      (states.length === 0 || states.some((state) => state === one.state)) &&
-      (unit_id === null || one.unit_id.startsWith(unit_id)) &&
-      (line === null || one.line === line) &&
-      (from === null || one.found_at >= from) &&
-      (to === null || one.found_at < to),
-  )
-}
-
-/** The core's own validation, as far as the screens need it. */
-function faultsOf(form: ReportForm, flow: boolean): FieldFault[] {
-  const faults: FieldFault[] = []
-  const missing = (field: FieldFault['field']) => faults.push({ field, kind: 'missing', limit: null })
-  if (!form.facts.trigger) missing('trigger')
-  if (!flow) return faults
-  if (!form.facts.step) missing('step')
-  if (!form.facts.cause) missing('cause')
-  if (form.customer.no_phone) {
-    const { policy_no, loss_report_no, claim_no, plate } = form.customer
-    if (![policy_no, loss_report_no, claim_no, plate].some((text) => text.trim())) missing('policy_no')
-  } else if (!form.customer.phone.trim()) missing('phone')
-  else if (/[^\d\s+()-]/.test(form.customer.phone)) faults.push({ field: 'phone', kind: 'malformed', limit: null })
-  const narrative = [...form.customer.narrative.trim()].length
-  if (narrative === 0) missing('narrative')
-  else if (narrative < 5) faults.push({ field: 'narrative', kind: 'too_short', limit: 5 })
-  if (form.facts.complaint_demanded === null) missing('complaint_demanded')
-  return faults
 }
 
 const query = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
