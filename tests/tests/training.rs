@@ -16,8 +16,8 @@ use chayan_api::search::{CaseFilter, ExportFormat};
 use chayan_api::session::Me;
 use chayan_api::training::TrainingRole;
 use chayan_client::ipc::{
-    ActArgs, CaseListArgs, CaseRef, CheckServer, DeskFaultCode, Exit, ExportArgs, LinkState, Nothing,
-    OpenReport, PackArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
+    ActArgs, CaseListArgs, CasePaper, CaseRef, CheckServer, DeskFaultCode, Exit, ExportArgs, LinkState,
+    Nothing, OpenReport, PackArgs, PaperArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
 };
 use chayan_client::{Desk, DeskParts, InMemorySecrets, Secret, Secrets as _, Training, TrainingParts};
 use chayan_domain::case::CaseState;
@@ -242,6 +242,10 @@ async fn the_desk_of_a_training_knows_one_centre_and_lets_no_file_out() {
     let case_id = CaseId(uuid::Uuid::from_u128(1));
     let pack = PackArgs { case_id, file_name: "pack.zip".to_owned() };
     assert_eq!(desk.export_pack(pack).await.unwrap_err().code, DeskFaultCode::InTraining);
+    for paper in [CasePaper::Receipts, CasePaper::Notice] {
+        let page = PaperArgs { case_id, paper, file_name: "page.html".to_owned() };
+        assert_eq!(desk.export_paper(page).await.unwrap_err().code, DeskFaultCode::InTraining);
+    }
     training.end().await;
 }
 

@@ -10,6 +10,7 @@ use crate::ipc::{DeskFault, FetchedFile, PaperArgs};
 impl Core {
     /// `export_paper`
     pub(crate) async fn export_paper(&self, args: PaperArgs) -> Result<FetchedFile, DeskFault> {
+        self.real_only()?;
         let (remote, token) = (self.remote()?, self.token()?);
         self.heard(remote.paper(&token, args.case_id, args.paper).await).await
     }

@@ -86,8 +86,8 @@ describe('audit', () => {
 describe('the papers of a case', () => {
   it('are saved under a name that says what they are, by whoever may', async () => {
     const page = await stage(CasePage, 'head', { caseId: id(53) })
-    await page.get('[data-test=save-notice]').trigger('click')
-    await page.get('[data-test=save-receipts]').trigger('click')
+    await page.get('[data-test=take-notice]').trigger('click')
+    await page.get('[data-test=take-receipts]').trigger('click')
     await settle()
     const tail = id(53).slice(-4).toUpperCase()
     expect(calls('export_paper')).toEqual([
@@ -95,8 +95,8 @@ describe('the papers of a case', () => {
       { case_id: id(53), paper: 'receipts', file_name: `报告回执 ${tail} 2026-11-22.html` },
     ])
     const other = await stage(CasePage, 'agent1', { caseId: id(1) })
-    expect(other.find('[data-test=save-receipts]').exists()).toBe(false)
-    expect(other.find('[data-test=save-notice]').exists()).toBe(false)
+    expect(other.find('[data-test=take-receipts]').exists()).toBe(false)
+    expect(other.find('[data-test=take-notice]').exists()).toBe(false)
   })
 })
 

@@ -119,14 +119,14 @@ describe('a list with its tools', () => {
 describe('the evidence of a case', () => {
   it('is taken along by who may, under a name that says which case', async () => {
     const wrapper = await stage(CasePage, 'leader1', { caseId: id(7) })
-    await wrapper.get('[data-test=take-evidence]').trigger('click')
+    await wrapper.get('[data-test=take-pack]').trigger('click')
     await settle()
     expect(calls('export_pack')).toEqual([{ case_id: id(7), file_name: `证据包 ${id(7).slice(-4).toUpperCase()} 2026-11-22.zip` }])
   })
 
   it('is not offered to anybody else', async () => {
     const wrapper = await stage(CasePage, 'clerk', { caseId: id(2) })
-    expect(wrapper.find('[data-test=take-evidence]').exists()).toBe(false)
+    expect(wrapper.find('[data-test=take-pack]').exists()).toBe(false)
   })
 })
 
