@@ -57,16 +57,19 @@ impl Case {
     /// Its own evidence; what it took over from merged cases stands in [`Case::merged`].
     #[must_use]
     pub fn evidence(&self) -> Vec<EvidencePiece> {
+        let called_back = self.calls_a_trace_back();
         let notices = self.ladder.iter().filter_map(|level| self.piece_of(level));
         // Words that led to no notice and to no flow of their own were a spot trace.
-        let traced = self.first_report_time.filter(|_| self.ladder.is_empty());
+        let traced = self.first_report_time.filter(|_| called_back || self.ladder.is_empty());
         let trace = traced.map(|time| EvidencePiece { kind: EvidenceKind::Spot, time, proven_at: None });
-        // The flow that calls a trace back was started by nobody and reports nothing.
-        let called_back = |flow: &&Flow| traced.is_some() && flow.starter == Starter::System;
-        let flow = self.flow.as_ref().filter(|flow| !called_back(flow)).map(|flow| EvidencePiece {
-            kind: EvidenceKind::Flow,
-            time: flow.report_time,
-            proven_at: Some(flow.received_at),
+        // The flow that calls a trace back was started by nobody: only words that joined it report something.
+        let flow = self.flow.as_ref().and_then(|flow| {
+            let joined = flow.joined.filter(|_| self.ladder.is_empty());
+            let (time, proven_at) = match (called_back, joined) {
+                (true, joined) => (joined?, joined?.latest),
+                (false, _) => (flow.report_time, flow.received_at),
+            };
+            Some(EvidencePiece { kind: EvidenceKind::Flow, time, proven_at: Some(proven_at) })
         });
         let mut pieces: Vec<EvidencePiece> = trace.into_iter().chain(notices).chain(flow).collect();
         pieces.sort_by_key(|piece| piece.time.latest);
@@ -92,13 +95,21 @@ impl Case {
         !matches!(self.state, CaseState::Void | CaseState::Discarded | CaseState::Withdrawn)
     }
 
+    /// Whether its flow only calls a spot trace back: the system started it before anybody was told.
+    fn calls_a_trace_back(&self) -> bool {
+        let told = |flow: &Flow| self.ladder.iter().any(|level| level.notified_at <= flow.received_at);
+        self.flow.as_ref().is_some_and(|flow| flow.starter == Starter::System && !told(flow))
+    }
+
     fn piece_of(&self, level: &Level) -> Option<EvidencePiece> {
         if let Some(claim) = &level.verbal {
             let proven_at = claim.confirmed.as_ref().map(|stamp| stamp.at);
             return Some(EvidencePiece { kind: EvidenceKind::Verbal, time: claim.report_time, proven_at });
         }
         // A level that was left out was never told. Above the first one the centre itself sent the notice.
-        let time = match (level.alerted.is_empty(), level.level, self.first_report_time) {
+        let joined = self.flow.as_ref().and_then(|flow| flow.joined);
+        let first = if self.calls_a_trace_back() { joined } else { self.first_report_time };
+        let time = match (level.alerted.is_empty(), level.level, first) {
             (true, ..) => return None,
             (_, 1, Some(first)) => first,
             _ => ReportTime::online(level.notified_at),

@@ -151,6 +151,9 @@ pub struct Flow {
     pub channel: Channel,
     /// Fields still 待补.
     pub missing: Vec<FieldName>,
+    /// When the reporter's first own words joined a flow that the system had started.
+    #[serde(default)]
+    pub joined: Option<ReportTime>,
 }
 
 /// The clerk's five minutes.

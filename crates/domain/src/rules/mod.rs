@@ -123,10 +123,16 @@ impl LimitName {
         Self::Retention,
     ];
 
-    /// Whether a span is stricter than another: of a clock the shorter, of a keeping the longer.
+    /// Whether the longer is the stricter: of what says for how long something counts or is kept. Of a clock the shorter is.
+    #[must_use]
+    pub const fn longer_is_stricter(self) -> bool {
+        matches!(self, Self::MergePrompt | Self::CallWithin | Self::SimilarWithin | Self::Retention)
+    }
+
+    /// Whether a span is stricter than another.
     #[must_use]
     pub fn is_stricter(self, span: Span, than: Span) -> bool {
-        if self == Self::Retention { span > than } else { span < than }
+        if self.longer_is_stricter() { span > than } else { span < than }
     }
 
     /// The least that the law allows, where it says so.

@@ -206,24 +206,47 @@ fn a_spot_trace_needs_the_trigger_and_ends_the_case() {
     assert_eq!(refusal, Refusal::WrongState { state: CaseState::SpotResolved }, "a flare-up is a new case");
 }
 
-#[test]
-fn a_spot_trace_is_called_back_where_the_setting_wants_it_and_stays_a_trace() {
+/// A trace that the centre calls back.
+fn called_back() -> World {
     let mut world = World::new();
     for switch in world.rules.switches.iter_mut().filter(|switch| switch.name == SwitchName::SpotCallback) {
         switch.on = true;
     }
     world.start_timing();
     let words = world.words(trigger_only());
-    let step = world.by(CLERK, Command::ResolveOnSpot(words));
+    world.by(CLERK, Command::ResolveOnSpot(words));
+    world
+}
+
+#[test]
+fn a_spot_trace_is_called_back_where_the_setting_wants_it_and_stays_a_trace() {
+    let mut world = called_back();
     assert_eq!(world.state(), CaseState::Submitted, "in the queue");
-    let flow = step.case.flow.as_ref().expect("a flow");
+    let flow = world.case().flow.as_ref().expect("a flow");
     assert_eq!((flow.starter, flow.started_by.clone()), (Starter::System, None));
     assert!(due(&world).iter().any(|(name, ..)| *name == TimerName::T3));
     assert_eq!(world.raised(AlertKind::CallbackDue).len(), 2);
     assert!(world.raised(AlertKind::Climbed).is_empty(), "nothing has climbed to anybody");
-    let kinds: Vec<_> = step.case.evidence().iter().map(|piece| piece.kind).collect();
+    let kinds: Vec<_> = world.case().evidence().iter().map(|piece| piece.kind).collect();
     assert_eq!(kinds, [EvidenceKind::Spot], "the callback is no report");
     world.by(AGENT, Command::ClaimCallback);
+}
+
+#[rstest]
+#[case::the_flow(EvidenceKind::Flow)]
+#[case::the_leader(EvidenceKind::Notice)]
+fn a_report_after_a_trace_that_is_called_back_counts_from_its_own_time(#[case] kind: EvidenceKind) {
+    let mut world = called_back();
+    let traced_at = world.now;
+    world.wait(Span(10 * MINUTE));
+    let words = world.words(full_sheet());
+    world.by(
+        CLERK,
+        if kind == EvidenceKind::Flow { Command::StartFlow(words) } else { Command::NotifyLeader(words) },
+    );
+    let evidence = world.case().evidence();
+    let told: Vec<_> = evidence.iter().map(|piece| (piece.kind, piece.time.latest)).collect();
+    assert_eq!(told, [(EvidenceKind::Spot, traced_at), (kind, world.now)]);
 }
 
 #[test]

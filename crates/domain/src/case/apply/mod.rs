@@ -239,6 +239,7 @@ impl Case {
                     started_by: started_by.clone(),
                     channel: *channel,
                     missing: missing.clone(),
+                    joined: None,
                 });
             }
             EventBody::Supplemented { sheet } => {
@@ -307,8 +308,12 @@ impl Case {
     /// A report's words answer T1: at the time that they count from, not at the time that they arrived.
     fn take_words(&mut self, words: &Submission, event: &CaseEvent) {
         self.answered(words.report_time.latest.min(event.at));
-        if self.flow.is_none() {
-            self.first_report_time.get_or_insert(words.report_time);
+        match &mut self.flow {
+            None => _ = self.first_report_time.get_or_insert(words.report_time),
+            Some(flow) if flow.starter == Starter::System => {
+                flow.joined.get_or_insert(words.report_time);
+            }
+            Some(_) => {}
         }
     }
 
