@@ -64,6 +64,12 @@ pub(crate) async fn run(
     vault: &Vault,
     works: &mut [Work],
 ) -> Result<(Effects, Vec<Result<(), StoreError>>), StoreError> {
+    // Statements go first, so that decisions see what they did: a case whose customer data goes has no key any more.
+    for work in works.iter_mut() {
+        if let Work::Statements(statements) = work {
+            statements.run(link).await?;
+        }
+    }
     let keys: Vec<CommitKey> = works.iter().filter_map(Work::key).collect();
     let beside: Vec<CaseId> = works.iter().filter_map(Work::beside).collect();
     let mut batch = Batch::load(link, vault, &keys, &beside).await?;
@@ -72,7 +78,6 @@ pub(crate) async fn run(
         match work {
             Work::Decide(job) => outcomes.push(batch.decide(job.as_mut())),
             Work::Statements(statements) => {
-                statements.run(link).await?;
                 batch.pending.feed.extend(statements.feed.iter().cloned());
                 outcomes.push(Ok(()));
             }

@@ -55,17 +55,17 @@ pub struct SealedRemoval {
 
 impl Store {
     /// Cases in one of these states that still have customer data and were first heard of before a moment, the oldest
-    /// first, after a place in that order.
+    /// first, after a place in that order. `None` stands for one that cannot be read, which the audit names.
     ///
     /// # Errors
-    /// [`StoreError::Backend`], [`StoreError::Corrupt`].
+    /// [`StoreError::Backend`].
     pub async fn cases_with_customer(
         &self,
         states: &[CaseState],
         before: Timestamp,
         after: Option<(Timestamp, CaseId)>,
         limit: u32,
-    ) -> Result<Vec<(Timestamp, Case)>, StoreError> {
+    ) -> Result<Vec<(Timestamp, CaseId, Option<Case>)>, StoreError> {
         let mut params = vec![int(before.0), int(i64::from(limit))];
         let (at, case_id) = after.map_or((i64::MIN, String::new()), |(at, id)| (at.0, id.to_string()));
         params.extend([int(at), text(case_id)]);
@@ -75,27 +75,27 @@ impl Store {
             names.push(format!("${}", params.len()));
         }
         let sql = format!(
-            "SELECT received_at, body FROM cases WHERE state IN ({}) AND received_at < $1 \
+            "SELECT received_at, case_id, body FROM cases WHERE state IN ({}) AND received_at < $1 \
              AND (received_at, case_id) > ($3, $4) \
-             AND EXISTS (SELECT 1 FROM case_keys WHERE case_keys.case_id = cases.case_id) \
+             AND (EXISTS (SELECT 1 FROM case_keys WHERE case_keys.case_id = cases.case_id) \
+             OR EXISTS (SELECT 1 FROM blind_keys WHERE blind_keys.case_id = cases.case_id)) \
              ORDER BY received_at, case_id LIMIT $2",
             names.join(", ")
         );
         let rows = self.fetch(sqlx::AssertSqlSafe(sql), params).await?;
         let read = |row: &Row| {
-            let case =
-                serde_json::from_str(&row.text(1)?).map_err(|_| StoreError::Corrupt { what: "case" })?;
-            Ok((Timestamp(row.int(0)?), case))
+            Ok((Timestamp(row.int(0)?), row.parse(1, "case")?, serde_json::from_str(&row.text(2)?).ok()))
         };
         rows.iter().map(read).collect()
     }
 
-    /// Whether customer data of a case is kept.
+    /// Whether customer data of a case is kept: texts of its own, or digests that a merged case handed on.
     ///
     /// # Errors
     /// [`StoreError::Backend`].
     pub async fn has_customer(&self, case_id: CaseId) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM case_keys WHERE case_id = $1";
+        let sql = "SELECT 1 FROM case_keys WHERE case_id = $1 \
+                   UNION ALL SELECT 1 FROM blind_keys WHERE case_id = $1 LIMIT 1";
         Ok(!self.fetch(sql, vec![text(case_id)]).await?.is_empty())
     }
 

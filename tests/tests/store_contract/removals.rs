@@ -1,12 +1,13 @@
 //! Customer data that is removed: nothing of it stays, the proof does, and what nobody recorded is found.
 
 use chayan_domain::case::Case;
-use chayan_domain::ids::RuleVersion;
+use chayan_domain::ids::{CaseId, RuleVersion};
 use chayan_domain::time::{Span, Timestamp};
-use chayan_store::{BlindDraft, BlindKind, CaseWrite, RemovalPlan, Store};
+use chayan_runtime::SystemEntropy;
+use chayan_store::{BlindDraft, BlindKind, CaseWrite, Decision, RemovalPlan, Snapshot, Store};
 use rstest::rstest;
 
-use crate::home::{Home, Kind, NOW, case_id, write, write_report};
+use crate::home::{Home, Kind, NOW, case_id, command_id, key, write, write_report};
 
 const KEEP: Span = Span::minutes(1);
 
@@ -19,7 +20,20 @@ fn plan(case: &Case) -> RemovalPlan {
     }
 }
 
-async fn case_of(store: &Store, case_id: chayan_domain::ids::CaseId) -> Case {
+/// Changes a case and adds words about its customer.
+async fn write_again(store: &Store, case_id: CaseId) {
+    let (words, _) = chayan_tests::case_writes::customer(&SystemEntropy, command_id(), "13812345678", NOW);
+    let write = move |seen: &Snapshot| {
+        let case = seen.case.clone().unwrap();
+        let case = Case { version: case.version + 1, ..case };
+        let record = chayan_tests::case_writes::record(case, "10002", None);
+        let write = CaseWrite { case: Some(record), customer: vec![words.clone()], ..CaseWrite::default() };
+        Decision::write(write, ())
+    };
+    store.commit(key(case_id, None), write).await.unwrap();
+}
+
+async fn case_of(store: &Store, case_id: CaseId) -> Case {
     store.case(case_id).await.unwrap().unwrap().case
 }
 
@@ -38,7 +52,7 @@ async fn a_removal_takes_rows_key_and_digests_together_and_is_chained(#[case] ki
     let states = [case.state];
     let waiting = store.cases_with_customer(&states, NOW.plus(KEEP), None, 2).await.unwrap();
     assert_eq!(waiting.len(), 2, "a page at a time");
-    let place = waiting.last().map(|(at, case)| (*at, case.case_id));
+    let place = waiting.last().map(|(at, case_id, _)| (*at, *case_id));
     assert_eq!(store.cases_with_customer(&states, NOW.plus(KEEP), place, 2).await.unwrap().len(), 1);
     assert!(
         store.cases_with_customer(&states, NOW, None, 9).await.unwrap().is_empty(),
@@ -90,5 +104,51 @@ async fn a_case_that_was_changed_since_it_was_looked_at_keeps_its_data(#[case] k
     assert_eq!(store.remove_customer(&plan(&seen)).await.unwrap(), None);
     assert_eq!(store.customer_fields(case_id).await.unwrap().len(), 1);
     assert!(store.removals(None, 9).await.unwrap().is_empty());
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_changes_in_the_same_commit_either_keeps_its_data_or_gets_a_key_of_its_own(
+    #[case] kind: Kind,
+) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    for _ in 0..20 {
+        let case_id = case_id();
+        write_report(&store, case_id).await;
+        let seen = case_of(&store, case_id).await;
+        let plan = plan(&seen);
+        let (removed, ()) = tokio::join!(store.remove_customer(&plan), write_again(&store, case_id));
+        let rows = if removed.unwrap().is_some() { 1 } else { 2 };
+        assert_eq!(
+            store.customer_fields(case_id).await.unwrap().len(),
+            rows,
+            "every row that stays is readable"
+        );
+    }
+    store.shutdown().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_named_and_keeps_nobody_from_the_rest(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let (spoilt, sound) = (case_id(), case_id());
+    write_report(&store, spoilt).await;
+    home.run_sql("UPDATE cases SET body = '{}'").await;
+    write_report(&store, sound).await;
+    let states = [case_of(&store, sound).await.state];
+    let waiting = store.cases_with_customer(&states, NOW.plus(KEEP), None, 9).await.unwrap();
+    let mut readable: Vec<_> = waiting.iter().map(|(_, case_id, case)| (*case_id, case.is_some())).collect();
+    readable.sort_unstable();
+    let mut expected = vec![(spoilt, false), (sound, true)];
+    expected.sort_unstable();
+    assert_eq!(readable, expected);
     store.shutdown().await;
 }
