@@ -3,6 +3,7 @@
 use chayan_domain::case::{Case, CaseState};
 use chayan_domain::directory::Line;
 use chayan_domain::ids::{CaseId, PersonId};
+use chayan_domain::retention::SETTLED;
 use chayan_domain::time::Timestamp;
 use chayan_domain::visibility::Scope;
 use sqlx::{AssertSqlSafe, SqlSafeStr};
@@ -264,17 +265,18 @@ fn list_statement(query: &CaseQuery, vault: &Vault) -> (String, Vec<Param>) {
         common.push(Found::Where(format!("({AT}.{column}, {AT}.case_id) {beyond} ({key}, {case_id})")));
     }
     // What names few cases is looked up by that; everything else is read along its way until the page is full.
-    let few = !query.states.is_empty() || query.filter.number.is_some() || query.filter.keys.is_some();
+    let open = !query.states.is_empty() && !query.states.iter().any(|state| SETTLED.contains(state));
+    let few = open || query.filter.number.is_some() || query.filter.keys.is_some();
     let along = query.order == CaseOrder::NewestFirst && !few;
     let parts: Vec<Found> =
         query.scopes.iter().flat_map(|scope| scope_conditions(&mut statement, scope)).collect();
     let selects: Vec<String> = parts
         .iter()
         .map(|part| {
-            let found = std::iter::once(part).chain(&common);
-            let lead = found.clone().find_map(|one| one.way().filter(|_| along));
+            let lead = along.then(|| part.lead(&common)).flatten();
             let at = if lead.is_some() { "lead" } else { "cases" };
-            let conditions: Vec<String> = found.map(|one| one.condition(lead)).collect();
+            let conditions: Vec<String> =
+                std::iter::once(part).chain(&common).map(|one| one.condition(lead)).collect();
             let source = lead.map_or("cases", |_| "case_ways AS lead CROSS JOIN cases");
             format!(
                 "SELECT * FROM (SELECT cases.case_id, cases.{column} FROM {source} WHERE {} \
@@ -298,31 +300,43 @@ const AT: &str = "{at}";
 
 /// What a case of a list has to fulfil.
 enum Found {
-    /// It stands under the word that is bound to this placeholder.
+    /// It stands under the word of a person or a department that is bound to this placeholder.
     Way(String),
-    /// A condition.
+    /// The same of a unit, so many levels below the root.
+    Unit { way: String, depth: usize },
+    /// A condition with an index of its own in the order of the list.
+    Own(String),
+    /// Another condition.
     Where(String),
 }
 
 impl Found {
-    fn way(&self) -> Option<&str> {
+    /// The word that the cases of a part of the list are read along: the narrowest, also among what all parts fulfil.
+    fn lead<'a>(&'a self, common: &'a [Self]) -> Option<&'a str> {
         match self {
             Self::Way(way) => Some(way),
-            Self::Where(_) => None,
+            Self::Own(_) => None,
+            Self::Unit { .. } | Self::Where(_) => {
+                let units = std::iter::once(self).chain(common).filter_map(|found| match found {
+                    Self::Unit { way, depth } => Some((depth, way.as_str())),
+                    _ => None,
+                });
+                units.max_by_key(|(depth, _)| **depth).map(|(_, way)| way)
+            }
         }
     }
 
     /// As a condition; `lead` is the word that the sub-select is read along.
     fn condition(&self, lead: Option<&str>) -> String {
         match self {
-            Self::Way(way) if lead == Some(way) => {
+            Self::Way(way) | Self::Unit { way, .. } if lead == Some(way) => {
                 format!("lead.way = {way} AND cases.case_id = lead.case_id")
             }
-            Self::Way(way) => format!(
+            Self::Way(way) | Self::Unit { way, .. } => format!(
                 "EXISTS (SELECT 1 FROM case_ways WHERE case_ways.way = {way} \
                  AND case_ways.received_at = cases.received_at AND case_ways.case_id = cases.case_id)"
             ),
-            Self::Where(condition) => condition.clone(),
+            Self::Own(condition) | Self::Where(condition) => condition.clone(),
         }
     }
 }
@@ -361,8 +375,9 @@ fn filter_conditions(statement: &mut Statement, filter: &CaseFilter, vault: &Vau
 
 /// The unit and everything below it. A root's are (nearly) all, read along the list itself: '0' comes after '/'.
 fn below(statement: &mut Statement, path: &str) -> Found {
-    if path.trim_end_matches('/').contains('/') {
-        return Found::Way(statement.bind(text(Way::unit(path))));
+    let depth = path.trim_end_matches('/').matches('/').count();
+    if depth > 0 {
+        return Found::Unit { way: statement.bind(text(Way::unit(path))), depth };
     }
     let path = stored_path(path);
     let end = format!("{}0", path.trim_end_matches('/'));
@@ -380,10 +395,10 @@ fn scope_conditions(statement: &mut Statement, scope: &Scope) -> Vec<Found> {
         Scope::Subtree(path) => vec![below(statement, path)],
         Scope::Reporter(person) => {
             let person = statement.bind(text(person));
-            ["reporter", "submitter"].map(|who| Found::Where(format!("cases.{who} = {person}"))).into()
+            ["reporter", "submitter"].map(|who| Found::Own(format!("cases.{who} = {person}"))).into()
         }
         Scope::Team(person) => {
-            vec![Found::Where(format!("cases.direct_leader = {}", statement.bind(text(person))))]
+            vec![Found::Own(format!("cases.direct_leader = {}", statement.bind(text(person))))]
         }
         Scope::Callback => vec![Found::Where("cases.flow_at IS NOT NULL".to_owned())],
         Scope::All => vec![Found::Where("1 = 1".to_owned())],

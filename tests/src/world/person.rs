@@ -8,6 +8,7 @@ use chayan_api::cases::{CaseDetail, CaseList, CaseSummary, CaseView};
 use chayan_api::commands::{Accepted, Attempt, CaseAction, Envelope, Payload};
 use chayan_api::error::Problem;
 use chayan_api::reference::Reference;
+use chayan_api::search::CaseSearch;
 use chayan_api::session::{Me, SignIn, SignedIn as Answer};
 use chayan_api::{paths, session};
 use chayan_domain::case::CaseState;
@@ -180,6 +181,17 @@ impl SignedIn {
     /// When the centre refuses.
     pub async fn fetch(&self, path: &str) -> Result<Vec<u8>> {
         Ok(self.ask(path).await?.error_for_status()?.bytes().await?.into())
+    }
+
+    /// A narrowed list as it is, read to its end.
+    ///
+    /// # Errors
+    /// When the centre refuses.
+    pub async fn search(&self, asked: &CaseSearch) -> Result<Vec<u8>> {
+        let request = self.http.post(format!("{}{}", self.server, paths::CASE_SEARCH));
+        let request = request.bearer_auth(self.token.reveal()).json(asked);
+        let request = request.header(paths::DEVICE_ID, self.device_id.to_string());
+        Ok(request.send().await?.error_for_status()?.bytes().await?.into())
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {

@@ -257,6 +257,60 @@ async fn a_message_to_a_channel_waits_until_it_is_handed_over(#[case] kind: Kind
     store.shutdown().await;
 }
 
+/// However a list is read, along a person, a department, a unit, or a state, it shows what fulfils everything asked.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn scope_unit_and_state_together_show_what_each_shows_alone(#[case] kind: Kind) {
+    let home = Home::new(kind);
+    let store = home.open().await;
+    let ids = province(&store).await;
+    let subtree = |path: &str| Scope::Subtree(path.to_owned());
+    let scopes = [
+        Scope::Reporter("10001".into()),
+        Scope::Team("20001".into()),
+        Scope::Involved("40003".into()),
+        Scope::Escalated("50001".into()),
+        Scope::Department(department(Line::Claims)),
+        Scope::Callback,
+        Scope::All,
+        subtree("HQ"),
+        subtree("HQ/JS"),
+        subtree("HQ/JS/NJ"),
+    ];
+    let units = [None, Some("HQ"), Some("HQ/JS"), Some("HQ/JS/NJ"), Some("HQ/JS/NJ/KS")];
+    let states =
+        [vec![], vec![CaseState::Submitted], vec![CaseState::SpotResolved, CaseState::LeaderNotified]];
+    let query = |scope: &Scope, unit: Option<&str>, states: &[CaseState], order| CaseQuery {
+        scopes: vec![scope.clone()],
+        states: states.to_vec(),
+        filter: CaseFilter { unit_path: unit.map(str::to_owned), ..CaseFilter::default() },
+        order,
+        after: None,
+        limit: 2,
+    };
+    for order in [CaseOrder::NewestFirst, CaseOrder::DueFirst] {
+        for scope in &scopes {
+            let mine = listed(&store, &ids, query(scope, None, &[], order)).await;
+            for unit in units {
+                let within = |case: &usize| unit.is_none_or(|unit| under(PROVINCE[*case].2, unit));
+                for states in &states {
+                    let wanted = |case: &usize| states.is_empty() || states.contains(&PROVINCE[*case].3);
+                    let expected: Vec<usize> = mine.iter().copied().filter(within).filter(wanted).collect();
+                    let found = listed(&store, &ids, query(scope, unit, states, order)).await;
+                    assert_eq!(found, expected, "{order:?} {scope:?} {unit:?} {states:?}");
+                }
+            }
+        }
+    }
+    store.shutdown().await;
+}
+
+fn under(path: &str, unit: &str) -> bool {
+    format!("{path}/").starts_with(&format!("{unit}/"))
+}
+
 #[rstest]
 #[case::sqlite(Kind::Sqlite)]
 #[case::postgres(Kind::Postgres)]

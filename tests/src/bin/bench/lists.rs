@@ -8,7 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use chayan_api::cases::CaseView;
 use chayan_api::paths;
+use chayan_api::search::{CaseFilter, CaseSearch};
+use chayan_domain::case::CaseState;
 use chayan_tests::postgres::PrivatePostgres;
 use chayan_tests::process::Undertaker;
 use chayan_tests::stopwatch::{Sample, Stopwatch};
@@ -24,6 +27,8 @@ const PER_DAY: u32 = 200;
 const PAST: i64 = 3 * 365 * 24 * 60 * 60 * 1_000;
 /// Requests per second.
 const RATE: u32 = 200;
+/// A county's company of the made-up province.
+const COUNTY: &str = "320508";
 const WARM_UP: u32 = 5 * RATE;
 const ASKED: u32 = 30 * RATE;
 
@@ -46,6 +51,40 @@ const PAGES: [(&str, &str); 16] = [
     ("csd", "all"),
     ("csd", "to_dispatch"),
 ];
+
+/// Who narrows 查找, and to what: what has ended, and units below the own one, of which there are many cases.
+fn narrowed() -> [(&'static str, &'static str, CaseFilter); 4] {
+    let ended = || vec![CaseState::ArchivedNoDissatisfaction, CaseState::SpotResolved];
+    let within = |unit: &str| CaseFilter { unit_id: Some(unit.into()), ..CaseFilter::default() };
+    [
+        ("clerk", "what has ended", CaseFilter { states: ended(), ..CaseFilter::default() }),
+        ("handler", "what has ended", CaseFilter { states: ended(), ..CaseFilter::default() }),
+        ("leader2", "a county", within(COUNTY)),
+        ("csd", "what has ended in a county", CaseFilter { states: ended(), ..within(COUNTY) }),
+    ]
+}
+
+/// What is asked for.
+enum Page {
+    At(String),
+    Narrowed(CaseSearch),
+}
+
+impl Page {
+    async fn open(&self, person: &SignedIn) -> Result<Vec<u8>> {
+        match self {
+            Self::At(path) => person.fetch(path).await,
+            Self::Narrowed(asked) => person.search(asked).await,
+        }
+    }
+}
+
+/// A page with who opens it and its name.
+struct Asked {
+    name: String,
+    person: SignedIn,
+    page: Page,
+}
 
 /// On the embedded database.
 pub(crate) async fn sqlite(folder: &Path, figures: &mut Figures) -> Result<()> {
@@ -75,38 +114,49 @@ async fn measure(name: &str, folder: &Path, database: &Database, figures: &mut F
         people.insert(account.key.as_str(), SignedIn::sign_in(&centre.address(), account).await?);
     }
     let mut pages = Vec::new();
-    for (who, view) in PAGES {
+    let mut add = |who: &str, what: &str, page: Page| {
         let person = people.get(who).with_context(|| format!("{who} has no account"))?.clone();
-        pages.push((format!("{view} of {who}"), Arc::new(person), format!("{}?view={view}", paths::CASES)));
+        pages.push(Arc::new(Asked { name: format!("{what} of {who}"), person, page }));
+        anyhow::Ok(())
+    };
+    for (who, view) in PAGES {
+        add(who, view, Page::At(format!("{}?view={view}", paths::CASES)))?;
     }
-    let agent = Arc::new(people.get("agent1").context("an agent has no account")?.clone());
-    pages.push(("wallboard".to_owned(), agent, paths::WALLBOARD.to_owned()));
+    for (who, what, filter) in narrowed() {
+        let asked = CaseSearch { view: CaseView::All, filter, after: None, limit: None };
+        add(who, what, Page::Narrowed(asked))?;
+    }
+    add("agent1", "wallboard", Page::At(paths::WALLBOARD.to_owned()))?;
     ask(&pages, WARM_UP).await?;
     let asked = ask(&pages, ASKED).await?;
     let all: Sample = asked.iter().map(|(_, millis)| *millis).collect();
     let label = |what: &str| format!("{name}, lists of 1,000,000 cases at {RATE}/s: {what}");
     figures.add(&label("p50"), all.percentile(50), "ms", Target::None);
     figures.add(&label("p99"), all.percentile(99), "ms", Target::AtMost(50.0));
-    for (number, (page, _, _)) in pages.iter().enumerate() {
+    for (number, page) in pages.iter().enumerate() {
         let of_page = asked.iter().filter(|(asked, _)| *asked == number).map(|(_, millis)| *millis);
         let of_page: Sample = of_page.collect();
-        println!("    {page}: p50 {:.1} ms, p99 {:.1} ms", of_page.percentile(50), of_page.percentile(99));
+        println!(
+            "    {}: p50 {:.1} ms, p99 {:.1} ms",
+            page.name,
+            of_page.percentile(50),
+            of_page.percentile(99)
+        );
     }
     centre.stop().await
 }
 
 /// Asks at the rate, whether the answer before has come or not; each wait counts from when the question was due.
-async fn ask(pages: &[(String, Arc<SignedIn>, String)], count: u32) -> Result<Vec<(usize, f64)>> {
+async fn ask(pages: &[Arc<Asked>], count: u32) -> Result<Vec<(usize, f64)>> {
     let mut beat = tokio::time::interval(Duration::from_secs(1) / RATE);
     let watch = Stopwatch::start();
     let mut waiting = Vec::new();
     for (turn, number) in (0..count).zip((0..pages.len()).cycle()) {
         beat.tick().await;
-        let Some((_, person, path)) = pages.get(number) else { continue };
-        let (person, path) = (Arc::clone(person), path.clone());
+        let Some(asked) = pages.get(number).cloned() else { continue };
         let due = f64::from(turn) * 1_000.0 / f64::from(RATE);
         waiting.push(tokio::spawn(async move {
-            person.fetch(&path).await?;
+            asked.page.open(&asked.person).await?;
             anyhow::Ok((number, watch.millis() - due))
         }));
     }
