@@ -28,6 +28,7 @@ pub fn case(case_id: CaseId, reporter: &str, state: CaseState, version: u32, now
         started_by: Some(reporter.into()),
         channel: Channel::ALL[0],
         missing: Vec::new(),
+        joined: None,
     });
     Case {
         case_id,

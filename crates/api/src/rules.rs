@@ -86,6 +86,8 @@ pub struct SettingView {
     pub set_by: Option<UnitRef>,
     /// What would hold without the unit's own 实施细则: its limit has to be stricter.
     pub without_own: i64,
+    /// Whether the longer is the stricter.
+    pub longer_is_stricter: bool,
 }
 
 /// What a version or a change is of.

@@ -294,8 +294,12 @@ async fn training(folder: &Path) -> Result<String, Failed> {
         chayan_server::training::start(folder, Arc::new(SystemClock), Arc::new(SystemEntropy)).await;
     let training = training.map_err(Failed::store)?;
     println!("{}", serde_json::to_string(&training.centre).map_err(Failed::store)?);
-    let left =
-        tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink()));
+    let (leave, left) = tokio::sync::oneshot::channel();
+    // A thread of its own: the runtime would wait for it when serving fails.
+    std::thread::spawn(move || {
+        let ended = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        leave.send(ended)
+    });
     training.app.run_until(async { drop(left.await) }).await.map_err(Failed::store)?;
     Ok(String::new())
 }

@@ -136,7 +136,7 @@ fn when(params: &mut Vec<Param>, query: &SeenQuery, key: &str) -> Vec<String> {
     conditions.extend(query.to.map(|to| format!("at < {}", bind(int(to.0)))));
     if let Some(after) = &query.after {
         let (at, mark) = (bind(int(after.at.0)), bind(text(&after.key)));
-        conditions.push(format!("(at < {at} OR (at = {at} AND {key} < {mark}))"));
+        conditions.push(format!("at <= {at} AND (at < {at} OR {key} < {mark})"));
     }
     conditions
 }

@@ -213,8 +213,10 @@ impl Callers {
     }
 
     /// Anybody; a field is shown to hardly anybody but the agent who has claimed the case, and so with other acts.
+    /// Only agents look for people.
     fn one(&self, maker: &Maker<'_>, operation: &Operation) -> &Desk {
-        let agent = operation.id.ends_with("/reveal") && maker.chance(50);
+        let agent =
+            ["/reveal", "/people/search"].iter().any(|end| operation.id.ends_with(end)) && maker.chance(50);
         // Whose absences they are, and who keeps the directory and the rules.
         let clerk = operation.id.ends_with("/end") && maker.chance(50);
         let kept = ["/directory", "/amendments"].iter().any(|part| operation.id.contains(part));

@@ -13,8 +13,7 @@ use crate::words::{said, text};
 pub(crate) struct NoticeUrge {
     pub(crate) kind: UrgeKind,
     pub(crate) at: Timestamp,
-    /// `None`: the system.
-    pub(crate) by: Option<String>,
+    pub(crate) by: String,
     pub(crate) to: Vec<String>,
 }
 
@@ -48,9 +47,8 @@ pub(crate) fn of_notice(
     page.push_str("</table>\n");
     section(&mut page, "notice.urges");
     for urge in urges {
-        let by = urge.by.clone().unwrap_or_else(|| text("common.system"));
         let to = urge.to.join(&text("common.list_separator"));
-        let words = text("notice.urged").replace("{by}", &by).replace("{to}", &to);
+        let words = text("notice.urged").replace("{by}", &urge.by).replace("{to}", &to);
         let kind = said("urge_kind", &urge.kind);
         row(&mut page, &moment_text(urge.at), &format!("{kind}{}{words}", text("common.separator")));
     }

@@ -69,7 +69,7 @@ pub(super) async fn note(centre: &Centre, record: AccessRecord) -> ApiResult<()>
 pub(crate) async fn list(centre: &Centre, caller: &Caller, asked: &AccessQuery) -> ApiResult<AccessList> {
     audit::check(caller)?;
     let query = SeenQuery {
-        people: match asked.person.as_deref() {
+        people: match asked.person.as_deref().filter(|text| !text.trim().is_empty()) {
             // No name holds NUL, and PostgreSQL cannot even compare with it.
             Some(text) if text.contains('\0') => return Err(ErrorCode::BadRequest.into()),
             text => text.map(|text| people(caller, text)),

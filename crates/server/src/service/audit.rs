@@ -91,7 +91,18 @@ pub(crate) fn begin(centre: &Centre, caller: &Caller) -> ApiResult<AuditState> {
     state(centre, caller)
 }
 
+/// Ends a walk however it ends: one that panics has failed, and the next may begin.
+struct UnderWay<'a>(&'a Auditing);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        let mut walk = self.0.walk();
+        walk.failed |= walk.since.take().is_some();
+    }
+}
+
 async fn run(centre: Centre) {
+    let _under_way = UnderWay(&centre.auditing);
     let events = Arc::clone(&centre.auditing.events);
     let found = centre.store.audit_telling(&events).await;
     let now = centre.clock.now();

@@ -7,6 +7,7 @@ use chayan_api::error::ErrorCode;
 use chayan_domain::case::{self, Actor, Case, CaseEvent, Context};
 use chayan_domain::evidence::Receipt;
 use chayan_domain::ids::CaseId;
+use chayan_domain::report::CustomerFields;
 use chayan_domain::rules::EffectiveRules;
 use chayan_domain::time::Timestamp;
 use chayan_domain::visibility::{Scope, may_print_notice, may_see, may_take_evidence, may_take_receipts};
@@ -76,7 +77,7 @@ pub(crate) async fn detail(centre: &Centre, caller: &Caller, case_id: CaseId) ->
         may_take_evidence: may_take_evidence(&case, caller.id(), past.today()),
         may_take_receipts: may_take_receipts(&case, caller.id(), past.today()),
         may_print_notice: may_print_notice(&case, caller.id(), past.today()),
-        customer_removed_at: removed_at(centre, &case, rows.is_empty()).await?,
+        customer_removed_at: removed_at(centre, &case, &known).await?,
         rules,
         server_time: now,
     })
@@ -95,9 +96,9 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// When the customer data of a case that has none any more was removed.
-async fn removed_at(centre: &Centre, case: &Case, nothing_kept: bool) -> ApiResult<Option<Timestamp>> {
-    if !nothing_kept || case.given.is_empty() {
+/// When the customer data of a case that has none any more was removed. Words that came later, such as a reason, are none.
+async fn removed_at(centre: &Centre, case: &Case, known: &CustomerFields) -> ApiResult<Option<Timestamp>> {
+    if case.given.is_empty() || known.texts().iter().any(|(_, text)| !text.is_blank()) {
         return Ok(None);
     }
     Ok(centre.store.removal_of(case.case_id).await?.map(|sealed| sealed.removal.at))

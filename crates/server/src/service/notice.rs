@@ -13,6 +13,7 @@ use crate::auth::Caller;
 use crate::centre::Centre;
 use crate::page::{self, NoticeUrge};
 use crate::problem::ApiResult;
+use crate::words::text;
 
 /// Records the access, then answers with the page.
 pub(crate) async fn export(centre: &Centre, caller: &Caller, case_id: CaseId) -> ApiResult<Exported> {
@@ -32,19 +33,20 @@ pub(crate) async fn export(centre: &Centre, caller: &Caller, case_id: CaseId) ->
     Ok(Exported { bytes: page.into_bytes(), rows: 1, complete: true })
 }
 
-/// Who reported is named nowhere: the page goes through many hands.
+/// Who reported is named nowhere: the page goes through many hands. Who has left since has a staff number still.
 fn named(urge: &Urge, case: &Case, directory: &Directory) -> NoticeUrge {
-    let name = |person: &PersonId| {
-        let known = directory.person(person).filter(|_| *person != case.reporter);
-        known.map(|person| person.name.clone())
+    let name = |person: &PersonId| match directory.person(person) {
+        _ if *person == case.reporter => text("common.hidden"),
+        Some(person) => person.name.clone(),
+        None => person.to_string(),
     };
     NoticeUrge {
         kind: urge.kind,
         at: urge.at,
         by: match &urge.by {
             Actor::Person { person_id } => name(person_id),
-            Actor::System => None,
+            Actor::System => text("common.system"),
         },
-        to: urge.to.iter().filter_map(name).collect(),
+        to: urge.to.iter().map(name).collect(),
     }
 }

@@ -84,6 +84,7 @@ fn setting(setting: &Setting, directory: &Directory) -> SettingView {
         article: setting.article,
         set_by: setting.set_by.as_ref().map(|unit| named(unit, directory)),
         without_own: setting.without_own,
+        longer_is_stricter: matches!(setting.name, SettingName::Limit(name) if name.longer_is_stricter()),
     }
 }
 

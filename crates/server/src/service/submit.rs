@@ -133,7 +133,7 @@ async fn similar(
     received_at: Timestamp,
 ) -> ApiResult<Vec<CaseId>> {
     let organisation = &caller.organisation;
-    let rules = organisation.rules.effective(&caller.person.unit_id, &organisation.directory);
+    let rules = organisation.rules.effective(unit_of(caller, asked), &organisation.directory);
     let since = received_at.minus(rules.span(LimitName::SimilarWithin));
     Ok(centre.store.cases_by_blind_keys(&asked.keys, since).await?)
 }
@@ -234,7 +234,7 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
         now: order.received_at,
     };
     let mut change = Change::new(centre, &caller.organisation, snapshot);
-    let unit = unit_of(caller, order);
+    let unit = unit_of(caller, &order.asked);
     let link = order.record.map(|record| ChainRow { device_id: order.payload.device_id, record });
     if let Err(refusal) = change.advance(&order.asked.command, unit, &act) {
         // Whoever may not see a case does not learn from a refusal that there is one.
@@ -284,8 +284,8 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
 }
 
 /// Whose unit's rules bind a case that begins: that of who reports it, whoever registers it.
-fn unit_of<'a>(caller: &'a Caller, order: &Order) -> &'a UnitId {
-    let words = order.asked.command.submission();
+fn unit_of<'a>(caller: &'a Caller, asked: &Asked) -> &'a UnitId {
+    let words = asked.command.submission();
     let reporter = words.and_then(|words| caller.organisation.directory.person(&words.reporter));
     &reporter.unwrap_or(&caller.person).unit_id
 }

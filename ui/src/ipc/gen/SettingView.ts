@@ -35,4 +35,8 @@ set_by: UnitRef | null,
 /**
  * What would hold without the unit's own 实施细则: its limit has to be stricter.
  */
-without_own: number, };
+without_own: number, 
+/**
+ * Whether the longer is the stricter.
+ */
+longer_is_stricter: boolean, };

@@ -10,6 +10,8 @@ const PROVINCE: UnitRef = { unit_id: '320000', name: '江苏分公司' }
 const CITY: UnitRef = { unit_id: '320500', name: '苏州分公司' }
 const COUNTY: UnitRef = { unit_id: '320583', name: '昆山支公司' }
 const UNITS = [PROVINCE, CITY, COUNTY]
+/** For how long something counts or is kept: the longer is the stricter. */
+const LONGER = new Set<string>(['merge_prompt', 'call_within', 'similar_within', 'retention'])
 const WORKING = new Set(['t4', 't5', 't6', 't7', 't9'])
 
 export interface RulesScene {
@@ -76,7 +78,7 @@ function limitOf(scene: RulesScene, limit: Limit, units: UnitRef[]): { span: num
   let found: { span: number; by: UnitRef | null } = { span: limit.span, by: null }
   for (const unit of units) {
     const span = scene.overlays[unit.unit_id]?.[limit.name]
-    if (span !== undefined && (limit.name === 'retention' ? span > found.span : span < found.span)) found = { span, by: unit }
+    if (span !== undefined && (LONGER.has(limit.name) ? span > found.span : span < found.span)) found = { span, by: unit }
   }
   return found
 }
@@ -87,9 +89,9 @@ function settingsOf(scene: RulesScene, unit: string): SettingView[] {
   const limits = RULES.limits.map((limit): SettingView => {
     const { span, by } = limitOf(scene, limit, chain)
     const name: SettingName = { kind: 'limit', name: limit.name }
-    return { name, value: span, measure: measureOf(name), origin: by ? 'overlay' : limit.origin, article: limit.article, set_by: by, without_own: limitOf(scene, limit, above).span }
+    return { name, value: span, measure: measureOf(name), origin: by ? 'overlay' : limit.origin, article: limit.article, set_by: by, without_own: limitOf(scene, limit, above).span, longer_is_stricter: LONGER.has(limit.name) }
   })
-  const plain = (name: SettingName, value: number): SettingView => ({ name, value, measure: measureOf(name), origin: 'default', article: null, set_by: null, without_own: value })
+  const plain = (name: SettingName, value: number): SettingView => ({ name, value, measure: measureOf(name), origin: 'default', article: null, set_by: null, without_own: value, longer_is_stricter: false })
   const numbers = RULES.numbers.map((number) => plain({ kind: 'number', name: number.name }, number.value))
   const switches = RULES.switches.map((one) => plain({ kind: 'switch', name: one.name }, Number(one.on)))
   return [...limits, ...numbers, ...switches]
@@ -137,7 +139,7 @@ export function amendBy(scene: RulesScene, persona: Persona, args: AmendArgs, no
   if (draft.kind === 'overlay' && unit) {
     for (const setting of settingsOf(scene, unit.unit_id)) {
       const typed = draft.limits.find((limit) => limit.name === setting.name.name)?.span
-      const stricter = typed === undefined || (setting.measure === 'days' ? typed > setting.without_own : typed < setting.without_own)
+      const stricter = typed === undefined || (setting.longer_is_stricter ? typed > setting.without_own : typed < setting.without_own)
       if (typed !== undefined && !stricter && setting.name.kind === 'limit') {
         faults.push({ code: 'not_stricter', unit_id: unit.unit_id, name: setting.name.name, holds: setting.without_own, overlay: typed })
       }
