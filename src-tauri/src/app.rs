@@ -273,10 +273,11 @@ impl Shell {
             TrayAct::TestAlert => {
                 self.ask("test_alert", |desk| async move { desk.test_alert(Nothing {}).await.map(|_| ()) });
             }
-            TrayAct::SwitchUser => {
-                self.ask("sign_out", |desk| async move { desk.sign_out(Nothing {}).await.map(|_| ()) });
-                self.show_page(Some(WorkbenchPage::SignIn), None);
-            }
+            // Whoever sits down here wants to do real work: nobody has to sign out of a training.
+            TrayAct::SwitchUser => self.turn_to(REAL, |shell| {
+                shell.ask("sign_out", |desk| async move { desk.sign_out(Nothing {}).await.map(|_| ()) });
+                shell.show_page(Some(WorkbenchPage::SignIn), None);
+            }),
             TrayAct::Quit => {
                 let shell = Arc::clone(self);
                 tauri::async_runtime::spawn(async move { shell.end().await });
