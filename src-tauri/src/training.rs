@@ -110,13 +110,18 @@ impl Shell {
         realm: u32,
         offers_sign_in: bool,
     ) {
+        self.silence().await;
+        let bridge = bridge::run(Arc::clone(self), desk, events, realm, offers_sign_in);
+        *self.bridge_slot() = Some(tauri::async_runtime::spawn(bridge));
+    }
+
+    /// Until the next core is heard, tray, toasts and windows hear none.
+    async fn silence(&self) {
         let before = self.bridge_slot().take();
         if let Some(before) = before {
             before.abort();
             let _aborted = before.await.is_err();
         }
-        let bridge = bridge::run(Arc::clone(self), desk, events, realm, offers_sign_in);
-        *self.bridge_slot() = Some(tauri::async_runtime::spawn(bridge));
     }
 
     /// Begins a training, or becomes somebody else in the one that runs.
@@ -189,6 +194,8 @@ impl Shell {
     }
 
     async fn change_to(self: &Arc<Self>, desk: Desk, realm: u32) {
+        // First of all: what one side still says must not be shown as the other's.
+        self.silence().await;
         let events = desk.events();
         self.toasts.set_realm(realm);
         self.windows.load_anew(realm);
