@@ -20,6 +20,7 @@ use tauri::{AppHandle, Manager, RunEvent};
 use tracing::{error, info, warn};
 
 use crate::args::{Args, Opening};
+use crate::bridge::Arrival;
 use crate::door::{Door, REAL};
 use crate::sound::Sounds;
 use crate::texts::{Text, fault_text, text};
@@ -200,7 +201,8 @@ impl Shell {
                     self.keep_server(&desk, server).await;
                 }
                 self.door.settle(Ok(desk.clone()));
-                self.hear(desk, events, REAL, !self.started_hidden).await;
+                let arrival = Arrival::Start { offers_sign_in: !self.started_hidden };
+                self.hear(desk, events, REAL, arrival).await;
                 self.practice.clear().await;
             }
             Err(fault) => self.show_broken(fault),
