@@ -280,6 +280,26 @@ async fn a_training_without_its_program_is_refused_with_a_code_and_leaves_nothin
     let place = folder.path().join("training");
     let missing = start(&place, folder.path().join("not-there"), Settings::default()).await;
     assert_eq!(missing.err().map(|fault| fault.code), Some(DeskFaultCode::TrainingMissing));
+    assert!(!place.exists(), "nothing of it stays");
     let silent = start(&place, PathBuf::from("/bin/true"), Settings::default()).await;
     assert_eq!(silent.err().map(|fault| fault.code), Some(DeskFaultCode::TrainingFailed));
+    assert!(!place.exists(), "nothing of it stays");
+    let (program, pid) = something_else(folder.path());
+    let other = start(&place, program, Settings::default()).await;
+    assert_eq!(other.err().map(|fault| fault.code), Some(DeskFaultCode::TrainingFailed));
+    assert!(!place.exists(), "nothing of it stays");
+    let pid = std::fs::read_to_string(pid).unwrap();
+    let running = Path::new("/proc").join(pid.trim());
+    assert!(!running.exists(), "nothing of it runs: {}", running.display());
+}
+
+/// A program that is no centre, says so and would run for ever; and the file where it writes its number.
+fn something_else(folder: &Path) -> (PathBuf, PathBuf) {
+    let [words, program, pid] = ["words", "program", "pid"].map(|name| folder.join(name));
+    let said = format!("#!/bin/sh\necho $$ > '{}'\necho no centre\nexec tail -f /dev/null\n", pid.display());
+    std::fs::write(&words, said).unwrap();
+    // Another process writes what is to be run: a file that this one has open for writing cannot be.
+    let mut install = std::process::Command::new("install");
+    assert!(install.args(["-m", "755"]).args([&words, &program]).status().unwrap().success());
+    (program, pid)
 }
