@@ -200,10 +200,11 @@ impl Shell {
                 if let Some(server) = server {
                     self.keep_server(&desk, server).await;
                 }
+                // Before anybody can come in and begin a training: its folder is one of these.
+                self.practice.clear().await;
                 self.door.settle(Ok(desk.clone()));
                 let arrival = Arrival::Start { offers_sign_in: !self.started_hidden };
                 self.hear(desk, events, REAL, arrival).await;
-                self.practice.clear().await;
             }
             Err(fault) => self.show_broken(fault),
         }
