@@ -20,6 +20,7 @@ use tauri::{AppHandle, Manager, RunEvent};
 use tracing::{error, info, warn};
 
 use crate::args::{Args, Opening};
+use crate::bridge::Arrival;
 use crate::door::{Door, REAL};
 use crate::sound::Sounds;
 use crate::texts::{Text, fault_text, text};
@@ -199,9 +200,11 @@ impl Shell {
                 if let Some(server) = server {
                     self.keep_server(&desk, server).await;
                 }
-                self.door.settle(Ok(desk.clone()));
-                self.hear(desk, events, REAL, !self.started_hidden).await;
+                // Before anybody can come in and begin a training: its folder is one of these.
                 self.practice.clear().await;
+                self.door.settle(Ok(desk.clone()));
+                let arrival = Arrival::Start { offers_sign_in: !self.started_hidden };
+                self.hear(desk, events, REAL, arrival).await;
             }
             Err(fault) => self.show_broken(fault),
         }
@@ -273,10 +276,11 @@ impl Shell {
             TrayAct::TestAlert => {
                 self.ask("test_alert", |desk| async move { desk.test_alert(Nothing {}).await.map(|_| ()) });
             }
-            TrayAct::SwitchUser => {
-                self.ask("sign_out", |desk| async move { desk.sign_out(Nothing {}).await.map(|_| ()) });
-                self.show_page(Some(WorkbenchPage::SignIn), None);
-            }
+            // Whoever sits down here wants to do real work: nobody has to sign out of a training.
+            TrayAct::SwitchUser => self.turn_to(REAL, |shell| {
+                shell.ask("sign_out", |desk| async move { desk.sign_out(Nothing {}).await.map(|_| ()) });
+                shell.show_page(Some(WorkbenchPage::SignIn), None);
+            }),
             TrayAct::Quit => {
                 let shell = Arc::clone(self);
                 tauri::async_runtime::spawn(async move { shell.end().await });

@@ -71,17 +71,38 @@ struct Picture {
     sign_in_offered: bool,
 }
 
+/// How a realm's core comes before the person.
+#[derive(Debug)]
+pub(crate) enum Arrival {
+    /// With the program.
+    Start {
+        /// A person who is not signed in is led to where they can.
+        offers_sign_in: bool,
+    },
+    /// As a training.
+    Training,
+    /// After a training: of what asks for an act there, nobody has been told yet.
+    Return {
+        /// What was raised just now, and may not be among what waits yet.
+        raised: Vec<Alert>,
+    },
+}
+
 /// Passes the events of a realm's core on until it ends. `events` was asked for when the core opened, so that nothing
-/// since is missed. `offers_sign_in`: a person who is not signed in is led to where they can.
+/// since is missed.
 pub(crate) async fn run(
     shell: Arc<Shell>,
     desk: Desk,
     mut events: Receiver<DeskEvent>,
     realm: u32,
-    offers_sign_in: bool,
+    arrival: Arrival,
 ) {
     let boot = Boot { realm, training: shell.training_view(realm), ..desk.boot_view() };
-    let (mut picture, effects) = Picture::of_boot(boot, !offers_sign_in);
+    let offers_sign_in = matches!(arrival, Arrival::Start { offers_sign_in: true });
+    let (mut picture, mut effects) = Picture::of_boot(boot, !offers_sign_in);
+    if let Arrival::Return { raised } = arrival {
+        effects.extend(picture.raise_waiting(raised));
+    }
     for effect in effects {
         perform(&shell, &picture, effect);
     }
@@ -114,7 +135,7 @@ fn tell(shell: &Shell, realm: u32, event: &DeskEvent) {
 }
 
 /// The state of the desk as the events that would have led to it.
-fn events_of(boot: Boot) -> Vec<DeskEvent> {
+pub(crate) fn events_of(boot: Boot) -> Vec<DeskEvent> {
     vec![
         // First, because the words of all others depend on the language.
         DeskEvent::Settings { settings: boot.settings },
@@ -250,6 +271,13 @@ impl Picture {
             effects.push(Effect::AlertToast(Box::new(alert)));
         }
         effects
+    }
+
+    /// Tells of everything that asks the person for an act, whether it is on the board already or was raised just now:
+    /// each of them once.
+    fn raise_waiting(&mut self, raised: Vec<Alert>) -> Vec<Effect> {
+        let open = self.alerts.open.clone();
+        raised.into_iter().chain(open).filter(interrupts).flat_map(|alert| self.raise(alert)).collect()
     }
 
     fn scene(&self) -> Scene {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chayan_api::alerts::Alert;
 use chayan_client::ipc::{Boot, DeskEvent, DeskFault, DeskFaultCode, StartTraining, TrainingView};
 use chayan_client::{Desk, Training, TrainingParts};
 use chayan_runtime::SystemEntropy;
@@ -17,7 +18,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tracing::info;
 
 use crate::app::Shell;
-use crate::bridge::{self, calls};
+use crate::bridge::{self, Arrival, calls, events_of};
 use crate::door::REAL;
 use crate::toasts::{Toast, interrupts};
 
@@ -87,6 +88,14 @@ fn breaks_in(event: &DeskEvent) -> bool {
     }
 }
 
+/// The alert that was raised.
+fn raised(event: DeskEvent) -> Option<Alert> {
+    match event {
+        DeskEvent::AlertRaised { alert } => Some(alert),
+        _ => None,
+    }
+}
+
 /// The server's program: beside this one, or where the package puts it.
 fn program() -> Option<PathBuf> {
     let running = std::env::current_exe().ok()?;
@@ -108,15 +117,20 @@ impl Shell {
         desk: Desk,
         events: Receiver<DeskEvent>,
         realm: u32,
-        offers_sign_in: bool,
+        arrival: Arrival,
     ) {
+        self.silence().await;
+        let bridge = bridge::run(Arc::clone(self), desk, events, realm, arrival);
+        *self.bridge_slot() = Some(tauri::async_runtime::spawn(bridge));
+    }
+
+    /// Until the next core is heard, tray, toasts and windows hear none.
+    async fn silence(&self) {
         let before = self.bridge_slot().take();
         if let Some(before) = before {
             before.abort();
             let _aborted = before.await.is_err();
         }
-        let bridge = bridge::run(Arc::clone(self), desk, events, realm, offers_sign_in);
-        *self.bridge_slot() = Some(tauri::async_runtime::spawn(bridge));
     }
 
     /// Begins a training, or becomes somebody else in the one that runs.
@@ -150,7 +164,7 @@ impl Shell {
         *self.practice.view.lock().unwrap_or_else(PoisonError::into_inner) = Some(view);
         let realm = self.door.enter(desk.clone());
         info!(realm, "a training begins");
-        self.change_to(desk, realm).await;
+        self.change_to(desk, realm, Arrival::Training).await;
         if let Some(before) = running.replace(training) {
             tauri::async_runtime::spawn(before.end());
         }
@@ -162,13 +176,18 @@ impl Shell {
 
     /// Ends the training, if one runs: the windows show the real work again.
     pub(crate) async fn leave_training(self: &Arc<Self>) {
+        self.return_to_work(Vec::new()).await;
+    }
+
+    /// The same; `raised` has just been raised in the real work.
+    async fn return_to_work(self: &Arc<Self>, raised: Vec<Alert>) {
         let mut running = self.practice.running.lock().await;
         let Some(training) = running.take() else { return };
         self.door.leave();
         *self.practice.view.lock().unwrap_or_else(PoisonError::into_inner) = None;
         info!("the training ends");
         if let Ok(real) = self.door.real().await {
-            self.change_to(real, REAL).await;
+            self.change_to(real, REAL, Arrival::Return { raised }).await;
         }
         tauri::async_runtime::spawn(training.end());
     }
@@ -188,38 +207,45 @@ impl Shell {
         });
     }
 
-    async fn change_to(self: &Arc<Self>, desk: Desk, realm: u32) {
+    async fn change_to(self: &Arc<Self>, desk: Desk, realm: u32, arrival: Arrival) {
+        // First of all: what one side still says must not be shown as the other's.
+        self.silence().await;
         let events = desk.events();
         self.toasts.set_realm(realm);
         self.windows.load_anew(realm);
-        self.hear(desk, events, realm, false).await;
+        self.hear(desk, events, realm, arrival).await;
     }
 
     /// Ends the training as soon as the real core asks the person for something.
     async fn watch_real(self: Arc<Self>, real: Desk, mut events: Receiver<DeskEvent>, realm: u32) {
         let mut refused = real.boot_view().connection.quarantined;
         loop {
-            let event = match events.recv().await {
-                Ok(event) => event,
-                Err(RecvError::Lagged(_)) => DeskEvent::Alerts { board: real.boot_view().alerts },
+            let heard = match events.recv().await {
+                Ok(event) => vec![event],
+                Err(RecvError::Lagged(_)) => {
+                    // What is kept of them is old, and what is lost may have been anything: the state says it all.
+                    events = real.events();
+                    events_of(real.boot_view())
+                }
                 Err(RecvError::Closed) => return,
             };
             if self.door.realm() != realm {
                 return;
             }
-            if breaks_in(&event) {
-                self.leave_training().await;
+            if heard.iter().any(breaks_in) {
+                let since = std::iter::from_fn(|| events.try_recv().ok());
+                let raised = heard.into_iter().chain(since).filter_map(raised).collect();
+                self.return_to_work(raised).await;
                 self.toasts.show(Toast::of_training_over());
-                if let DeskEvent::AlertRaised { alert } = event {
-                    self.toasts.show_alert(&alert);
-                }
                 return;
             }
-            if let DeskEvent::Connection { connection } = event {
-                if connection.quarantined > refused {
-                    self.toasts.show_real(Toast::of_quarantined(connection.quarantined));
+            for event in heard {
+                if let DeskEvent::Connection { connection } = event {
+                    if connection.quarantined > refused {
+                        self.toasts.show_real(Toast::of_quarantined(connection.quarantined));
+                    }
+                    refused = connection.quarantined;
                 }
-                refused = connection.quarantined;
             }
         }
     }
@@ -254,6 +280,17 @@ mod tests {
         assert_eq!(refusal(&asked), Some(DeskFaultCode::AlertWaits));
         let told = Boot { alerts: board(AlertKind::Outcome), ..boot() };
         assert_eq!(refusal(&told), None, "what only informs waits in the inbox");
+    }
+
+    #[test]
+    fn whoever_missed_the_events_finds_in_the_state_what_ends_a_training() {
+        let asks = |boot: Boot| events_of(boot).iter().any(breaks_in);
+        let over =
+            SessionView { me: None, ended: Some(DeskFaultCode::SessionOver), keyring: KeyringState::Ready };
+        assert!(asks(Boot { session: over, ..boot() }));
+        assert!(asks(Boot { timers: vec![timer(1)], ..boot() }));
+        assert!(asks(Boot { alerts: board(AlertKind::LeaderNotice), ..boot() }));
+        assert!(!asks(Boot { alerts: board(AlertKind::Outcome), ..boot() }));
     }
 
     #[test]

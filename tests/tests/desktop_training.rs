@@ -59,6 +59,25 @@ async fn a_training_is_said_by_every_window_keeps_its_reports_and_ends_with_a_li
     .context("a training leaves nothing")
 }
 
+#[tokio::test]
+async fn to_switch_user_in_a_training_is_to_leave_it_and_to_sign_out_of_the_real_work() -> Result<()> {
+    let (_alone, world) = World::alone("training-switch", Tempo::CALM).await?;
+    let mut clerk = Workplace::set_up(&world, "clerk").await?;
+    clerk.start_readable().await?;
+    clerk.sign_in().await?;
+    clerk.click_button(WindowName::Workbench, words("nav.training")?).await?;
+    clerk.click(WindowName::Workbench, "[data-role=clerk]").await?;
+    clerk.stage().screen().window(&trained(WindowName::Workbench)?).await?;
+    tray_says(&clerk, true).await?;
+
+    clerk.choose("switch_user").await?;
+    tray_says(&clerk, false).await?;
+    clerk.reads(WindowName::Workbench, words("sign_in.lead")?).await?;
+    let signed_out = words("native.state.signed_out")?;
+    let tray = clerk.tray().await?;
+    tray.tooltip_when("the tray to say 未登录", |tooltip| tooltip.contains(signed_out)).await.map(drop)
+}
+
 /// A folder of this name below another.
 fn find(below: &std::path::Path, name: &str) -> std::io::Result<Option<std::path::PathBuf>> {
     let mut open = vec![below.to_owned()];

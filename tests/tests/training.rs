@@ -20,8 +20,9 @@ use chayan_client::ipc::{
     Nothing, OpenReport, PackArgs, PaperArgs, SaveDraft, Settings, SignInArgs, StartTiming, Submit,
 };
 use chayan_client::{Desk, DeskParts, InMemorySecrets, Secret, Secrets as _, Training, TrainingParts};
-use chayan_domain::case::CaseState;
-use chayan_domain::ids::{CaseId, PersonId};
+use chayan_domain::case::{CallbackResult, CaseState};
+use chayan_domain::directory::{Department, Line};
+use chayan_domain::ids::{CaseId, PersonId, UnitId};
 use chayan_domain::report::{Private, ReportForm};
 use chayan_runtime::{SystemClock, SystemEntropy};
 use chayan_tests::programs;
@@ -96,10 +97,14 @@ fn form(phone: &str) -> ReportForm {
 
 /// Reported to the leader, and confirmed by the centre that this desk knows.
 async fn report(desk: &Desk, phone: &str) -> CaseId {
+    send(desk, phone, Exit::Leader).await
+}
+
+async fn send(desk: &Desk, phone: &str, exit: Exit) -> CaseId {
     let timer = desk.start_timing(StartTiming::default()).await.unwrap();
     let (case_id, form) = (timer.case_id, form(phone));
     desk.save_draft(SaveDraft { case_id, form: form.clone() }).await.unwrap();
-    desk.submit(Submit { case_id, form, exits: vec![Exit::Leader] }).await.unwrap();
+    desk.submit(Submit { case_id, form, exits: vec![exit] }).await.unwrap();
     until("the receipt", async || (desk.boot_view().connection.pending == 0).then_some(())).await;
     case_id
 }
@@ -201,13 +206,36 @@ async fn a_clerk_in_training_reports_and_the_same_person_as_leader_sees_the_aler
     desk.act(ActArgs { case_id, action: CaseAction::TakeOver }).await.unwrap();
     let detail = desk.case_detail(CaseRef { case_id }).await.unwrap();
     assert_eq!(detail.summary.state.word(), Some(&CaseState::LeaderHandling));
-    // Everybody whom one may be has something to look at.
-    for (role, view) in [(TrainingRole::Agent, CaseView::Callback), (TrainingRole::Head, CaseView::Team)] {
+    assert!(cases(&desk, CaseView::Team).await.contains(&case_id));
+
+    // The week is left to chance and promises nobody an open case. What one sends into the flow oneself is on the first
+    // page of everybody whom one may be, from the counter to the department.
+    training.play(TrainingRole::Clerk).await.unwrap();
+    let case_id = send(&desk, "13999990043", Exit::Flow).await;
+    assert!(cases(&desk, CaseView::Mine).await.contains(&case_id));
+    training.play(TrainingRole::Agent).await.unwrap();
+    assert!(cases(&desk, CaseView::Callback).await.contains(&case_id));
+    for action in to_the_claims_of_the_city() {
+        desk.act(ActArgs { case_id, action }).await.unwrap();
+    }
+    for role in [TrainingRole::Handler, TrainingRole::Head] {
         training.play(role).await.unwrap();
-        assert!(!training.view().people.is_empty());
-        cases(&desk, view).await;
+        assert!(cases(&desk, CaseView::Handling).await.contains(&case_id), "{role:?}");
     }
     training.end().await;
+}
+
+/// What the agent does with a customer who is not content.
+fn to_the_claims_of_the_city() -> [CaseAction; 4] {
+    let result = CaseAction::RecordCallback {
+        result: CallbackResult::Dissatisfied,
+        appointment_at: None,
+        note: Private::new("等赔款"),
+        recording: Private::default(),
+    };
+    let lead = Department { unit_id: UnitId::from("320500"), line: Line::Claims };
+    let dispatch = CaseAction::Dispatch { lead, assisting: Vec::new(), note: Private::new("请联系") };
+    [CaseAction::ClaimCallback, CaseAction::LogDial, result, dispatch]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -280,6 +308,26 @@ async fn a_training_without_its_program_is_refused_with_a_code_and_leaves_nothin
     let place = folder.path().join("training");
     let missing = start(&place, folder.path().join("not-there"), Settings::default()).await;
     assert_eq!(missing.err().map(|fault| fault.code), Some(DeskFaultCode::TrainingMissing));
+    assert!(!place.exists(), "nothing of it stays");
     let silent = start(&place, PathBuf::from("/bin/true"), Settings::default()).await;
     assert_eq!(silent.err().map(|fault| fault.code), Some(DeskFaultCode::TrainingFailed));
+    assert!(!place.exists(), "nothing of it stays");
+    let (program, pid) = something_else(folder.path());
+    let other = start(&place, program, Settings::default()).await;
+    assert_eq!(other.err().map(|fault| fault.code), Some(DeskFaultCode::TrainingFailed));
+    assert!(!place.exists(), "nothing of it stays");
+    let pid = std::fs::read_to_string(pid).unwrap();
+    let running = Path::new("/proc").join(pid.trim());
+    assert!(!running.exists(), "nothing of it runs: {}", running.display());
+}
+
+/// A program that is no centre, says so and would run for ever; and the file where it writes its number.
+fn something_else(folder: &Path) -> (PathBuf, PathBuf) {
+    let [words, program, pid] = ["words", "program", "pid"].map(|name| folder.join(name));
+    let said = format!("#!/bin/sh\necho $$ > '{}'\necho no centre\nexec tail -f /dev/null\n", pid.display());
+    std::fs::write(&words, said).unwrap();
+    // Another process writes what is to be run: a file that this one has open for writing cannot be.
+    let mut install = std::process::Command::new("install");
+    assert!(install.args(["-m", "755"]).args([&words, &program]).status().unwrap().success());
+    (program, pid)
 }

@@ -60,14 +60,21 @@ impl Training {
     /// Starts a training anew; nobody is signed in yet.
     ///
     /// # Errors
-    /// [`DeskFaultCode::TrainingFailed`], or the fault of the second desk's store.
+    /// [`DeskFaultCode::TrainingFailed`], or the fault of the second desk's store. Then nothing of it runs, and nothing
+    /// of it stays.
     pub async fn start(parts: TrainingParts) -> Result<Self, DeskFault> {
-        Self::clear(&parts.folder).await;
+        let folder = parts.folder.clone();
+        Self::clear(&folder).await;
+        let started = Self::start_in_empty(parts).await;
+        if started.is_err() {
+            Self::clear(&folder).await;
+        }
+        started
+    }
+
+    async fn start_in_empty(parts: TrainingParts) -> Result<Self, DeskFault> {
         make_folder(&parts.folder).map_err(|fault| failed("the folder cannot be made", &fault))?;
-        let (server, centre) = tokio::select! {
-            started = start_server(&parts.program, &parts.folder) => started?,
-            () = parts.clock.sleep(START_LIMIT) => return Err(failed("the centre is silent", &"timeout")),
-        };
+        let (server, centre) = Server::start(&parts.program, &parts.folder, &*parts.clock).await?;
         let settings = Settings {
             server: centre.address.clone(),
             ca_file: None,
@@ -81,8 +88,13 @@ impl Training {
             secrets: Arc::new(InMemorySecrets::new()),
             client_version: parts.client_version,
         };
-        let desk = Desk::open_for_training(desk, settings).await?;
-        Ok(Self { desk, centre, server, folder: parts.folder, clock: parts.clock })
+        match Desk::open_for_training(desk, settings).await {
+            Ok(desk) => Ok(Self { desk, centre, server, folder: parts.folder, clock: parts.clock }),
+            Err(fault) => {
+                server.end(&*parts.clock).await;
+                Err(fault)
+            }
+        }
     }
 
     /// The second desk.
@@ -130,6 +142,27 @@ impl Training {
 }
 
 impl Server {
+    /// Starts it and waits until it says where it is. One that does not is gone before this answers: what it wrote can be
+    /// removed.
+    async fn start(
+        program: &Path,
+        folder: &Path,
+        clock: &dyn Clock,
+    ) -> Result<(Self, TrainingCentre), DeskFault> {
+        let mut process = spawn(program, folder)?;
+        let heard = tokio::select! {
+            heard = first_line(&mut process) => heard,
+            () = clock.sleep(START_LIMIT) => Err(failed("the centre is silent", &"timeout")),
+        };
+        match heard {
+            Ok((line, centre)) => Ok((Self { process, line }, centre)),
+            Err(fault) => {
+                kill(&mut process).await;
+                Err(fault)
+            }
+        }
+    }
+
     async fn end(self, clock: &dyn Clock) {
         let Self { mut process, line } = self;
         drop(line);
@@ -138,17 +171,20 @@ impl Server {
                 Ok(status) => tracing::debug!(%status, "the centre of the training ended"),
                 Err(fault) => tracing::warn!(%fault, "the end of the training's centre is not known"),
             },
-            () = clock.sleep(END_LIMIT) => {
-                if let Err(fault) = process.kill().await {
-                    tracing::warn!(%fault, "the centre of the training does not end");
-                }
-            }
+            () = clock.sleep(END_LIMIT) => kill(&mut process).await,
         }
     }
 }
 
-/// Starts the process and waits for its one line.
-async fn start_server(program: &Path, folder: &Path) -> Result<(Server, TrainingCentre), DeskFault> {
+/// Ends a process that does not end by itself, and waits until it is gone.
+async fn kill(process: &mut Child) {
+    if let Err(fault) = process.kill().await {
+        tracing::warn!(%fault, "the centre of the training does not end");
+    }
+}
+
+/// Starts the process.
+fn spawn(program: &Path, folder: &Path) -> Result<Child, DeskFault> {
     let log = std::fs::File::create(folder.join("centre.log"))
         .map_err(|fault| failed("the log cannot be written", &fault))?;
     let place = folder.join("centre");
@@ -160,10 +196,14 @@ async fn start_server(program: &Path, folder: &Path) -> Result<(Server, Training
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
     #[cfg(windows)]
     command.creation_flags(NO_CONSOLE);
-    let mut process = command.spawn().map_err(|fault| match fault.kind() {
+    command.spawn().map_err(|fault| match fault.kind() {
         std::io::ErrorKind::NotFound => DeskFault::new(DeskFaultCode::TrainingMissing),
         _ => failed("the centre cannot be started", &fault),
-    })?;
+    })
+}
+
+/// Waits for its one line, and keeps open the other one that it ends with.
+async fn first_line(process: &mut Child) -> Result<(ChildStdin, TrainingCentre), DeskFault> {
     let (Some(line), Some(said)) = (process.stdin.take(), process.stdout.take()) else {
         return Err(failed("the centre cannot be heard", &"no pipe"));
     };
@@ -174,7 +214,7 @@ async fn start_server(program: &Path, folder: &Path) -> Result<(Server, Training
         // The line holds the password: only where it is wrong is logged.
         failed("the centre says something else", &format_args!("column {}", fault.column()))
     })?;
-    Ok((Server { process, line }, centre))
+    Ok((line, centre))
 }
 
 /// `CREATE_NO_WINDOW`

@@ -51,6 +51,34 @@ fn an_alert_raises_window_and_toast_once() {
     assert_eq!(effects, [Effect::Tray, Effect::OpenAlerts], "the board that follows raises nothing again");
 }
 
+/// Of which alerts a toast is shown.
+fn toasted(effects: &[Effect]) -> Vec<AlertId> {
+    let alert = |effect: &Effect| match effect {
+        Effect::AlertToast(alert) => Some(alert.alert_id),
+        _ => None,
+    };
+    effects.iter().filter_map(alert).collect()
+}
+
+#[test]
+fn after_a_training_every_alert_that_waits_has_a_toast_and_none_has_two() {
+    let (broke_in, second) = (alert(1, AlertKind::LeaderNotice), alert(2, AlertKind::CallbackDue));
+    let (informs, third) = (alert(3, AlertKind::Outcome), alert(4, AlertKind::SignNeeded));
+    let mut boot = boot();
+    boot.alerts.open = vec![second.clone(), broke_in.clone(), informs];
+    let (mut picture, effects) = Picture::of_boot(boot, true);
+    assert!(toasted(&effects).is_empty(), "with the program's start they are of an earlier run");
+    let raised = vec![broke_in.clone(), third.clone()];
+    let effects = picture.raise_waiting(raised);
+    let told = [broke_in.alert_id, third.alert_id, second.alert_id];
+    assert_eq!(toasted(&effects), told, "what is not on the board yet too");
+    assert!(effects.contains(&Effect::Show(WindowName::Alert)));
+    for alert in [broke_in, second, third] {
+        let again = picture.take(DeskEvent::AlertRaised { alert });
+        assert!(toasted(&again).is_empty(), "it is heard twice and told once");
+    }
+}
+
 #[test]
 fn alerts_of_an_earlier_run_bring_their_window_up_again() {
     let mut boot = boot();

@@ -23,7 +23,7 @@ use tracing::{error, warn};
 use crate::bridge::Told;
 use crate::door::REAL;
 use crate::texts::{Text, filled, text};
-use paint::{PaintBook, Step};
+use paint::{Load, PaintBook, Step};
 
 /// A page that has not painted by then is made again. Generous: a cold start on an old disk takes seconds.
 const PAINT_LIMIT: Span = Span::seconds(20);
@@ -126,14 +126,23 @@ impl Windows {
     /// Every page is loaded anew and belongs to this realm from now on: nothing that one of them knew is left. The small
     /// windows go away; what the other realm has for them brings them up again.
     pub(crate) fn load_anew(&self, realm: u32) {
-        let anew: Vec<(WindowName, u32)> = {
+        // The main thread answers this, and may want the state for something else first.
+        let stays = self.is_seen(WindowName::Workbench);
+        let anew: Vec<(WindowName, Load)> = {
             let mut state = self.state();
             (state.realm, state.report, state.page) =
                 (realm, OpenReport::default(), OpenWorkbench::default());
-            ALL.into_iter().filter_map(|name| Some((name, state.paint.anew(name)?))).collect()
+            for name in ALL.into_iter().filter(|name| *name != WindowName::Workbench) {
+                state.paint.hide(name);
+            }
+            ALL.into_iter()
+                .filter_map(|name| {
+                    Some((name, state.paint.anew(name, stays && name == WindowName::Workbench)?))
+                })
+                .collect()
         };
         self.retitle();
-        for (name, attempt) in anew {
+        for (name, load) in anew {
             let windows = self.clone();
             self.on_main_thread(move || {
                 let Some(window) = windows.window(name) else { return Ok(()) };
@@ -142,7 +151,7 @@ impl Windows {
                 }
                 window.reload()
             });
-            self.watch(name, attempt);
+            self.watch(name, load);
         }
     }
 
@@ -199,10 +208,10 @@ impl Windows {
         match step {
             Step::Rest => {}
             Step::Show => self.raise(name),
-            Step::Make(attempt) => self.make(name, attempt),
-            Step::Remake(attempt) => {
-                warn!(window = label(name), attempt, "making the window again");
-                self.make(name, attempt);
+            Step::Make(load) => self.make(name, load),
+            Step::Remake(load) => {
+                warn!(window = label(name), attempt = load.attempt, "making the window again");
+                self.make(name, load);
             }
             Step::GiveUp => error!(window = label(name), "the window never painted"),
         }
@@ -222,7 +231,7 @@ impl Windows {
         });
     }
 
-    fn make(&self, name: WindowName, attempt: u32) {
+    fn make(&self, name: WindowName, load: Load) {
         let windows = self.clone();
         self.on_main_thread(move || {
             match windows.window(name) {
@@ -231,15 +240,15 @@ impl Windows {
                 None => windows.build(name),
             }
         });
-        self.watch(name, attempt);
+        self.watch(name, load);
     }
 
-    /// Looks after a while whether the page of this attempt has painted.
-    fn watch(&self, name: WindowName, attempt: u32) {
+    /// Looks after a while whether the page has painted since this load.
+    fn watch(&self, name: WindowName, load: Load) {
         let windows = self.clone();
         tauri::async_runtime::spawn(async move {
             windows.clock.sleep(PAINT_LIMIT).await;
-            let step = windows.state().paint.overdue(name, attempt);
+            let step = windows.state().paint.overdue(name, load);
             windows.take(name, step);
         });
     }
@@ -287,7 +296,7 @@ impl Windows {
     }
 
     fn page_died(&self, name: WindowName) {
-        let was_visible = self.window(name).is_some_and(|window| window.is_visible().unwrap_or(true));
+        let was_visible = self.is_seen(name);
         let step = self.state().paint.lost(name, was_visible);
         self.take(name, step);
     }
@@ -331,6 +340,11 @@ impl Windows {
         }
         let (x, y) = place::corner(name, size, screen);
         window.set_position(LogicalPosition::new(x, y))
+    }
+
+    /// Not while the state is locked: the main thread answers, and it may be waiting for the state.
+    fn is_seen(&self, name: WindowName) -> bool {
+        self.window(name).is_some_and(|window| window.is_visible().unwrap_or(true))
     }
 
     fn window(&self, name: WindowName) -> Option<WebviewWindow> {
