@@ -1,6 +1,8 @@
 //! 督办: four steps over each clock of working time, 催办 and 督办 by hand, who saw it, and risks that alert at once.
 
-use chayan_domain::case::{Actor, AlertKind, Command, EventBody, Refusal, TimerName, UrgeKind};
+use chayan_domain::case::{
+    Actor, AlertKind, CallbackResult, Command, EventBody, Refusal, Submission, TimerName, UrgeKind,
+};
 use chayan_domain::directory::DirectoryDraft;
 use chayan_domain::report::RiskTag;
 use chayan_domain::time::{Span, Timestamp};
@@ -117,6 +119,35 @@ fn working_time_leaps_over_the_lunch_the_night_the_weekend_and_the_holiday() {
     world.by(HANDLER, Command::Sign);
     let wednesday_evening = monday.plus(Span(2 * DAY + 9 * HOUR + 30 * MINUTE));
     assert_eq!(world.clock(TimerName::T7).due_at, wednesday_evening, "three working days of eight hours");
+}
+
+#[test]
+fn the_clocks_of_the_counter_run_through_national_day_and_the_dispatch_waits_for_its_end() {
+    // Saturday 2026-10-03 22:00 in China, in the holiday of 1 to 7 October.
+    let night = START.plus(Span(215 * DAY + 13 * HOUR));
+    let mut world = World::new();
+    world.now = night;
+    let found_now = |words| Submission { found_at: night, timing_started_at: Some(night), ..words };
+    let after = |world: &World| -> Vec<(TimerName, i64)> {
+        chayan_domain::case::timers(world.case())
+            .into_iter()
+            .map(|timer| (timer.name, timer.due_at.since(night).0))
+            .collect()
+    };
+    let words = found_now(world.words(trigger_only()));
+    world.by(CLERK, Command::StartTiming(words));
+    assert_eq!(after(&world), [(TimerName::T1Warning, 4 * MINUTE), (TimerName::T1, 5 * MINUTE)]);
+    let words = found_now(world.words(trigger_only()));
+    world.by(CLERK, Command::NotifyLeader(words));
+    world.deliver(LEADER);
+    assert!(after(&world).contains(&(TimerName::T2, 10 * MINUTE)), "{:?}", after(&world));
+    let words = found_now(world.words(full_sheet()));
+    world.by(CLERK, Command::StartFlow(words));
+    assert!(after(&world).contains(&(TimerName::T3, 5 * MINUTE)), "{:?}", after(&world));
+    world.claim_and_dial().record(CallbackResult::Dissatisfied);
+    // The first working minute after it is Thursday the 8th, 08:30.
+    let opens = START.plus(Span(220 * DAY - HOUR / 2));
+    assert_eq!(world.clock(TimerName::T4).due_at, opens.plus(Span(10 * MINUTE)));
 }
 
 #[test]
