@@ -96,6 +96,20 @@ describe('audit', () => {
     expect(wrongWith({ ...nothingAsked(), from: '2026-11-23', to: '2026-11-22' })).toBe('audit.order')
   })
 
+  it.each([
+    ['…7f 3A 00', '7f3A00'],
+    ['8def-7f3a 0000 1c91', '8def-7f3a00001c91'],
+    [' ', null],
+  ])('asks for a case by what was judged: of “%s” is sent %s', (typed, sent) => {
+    const asked = { ...nothingAsked(), case: typed }
+    expect(wrongWith(asked)).toBeNull()
+    expect(queryOf(asked, null).case).toBe(sent)
+  })
+
+  it.each(['7 f 3', '…7f3', '7f-3a'])('says of %s that it is too little of a number', (typed) => {
+    expect(wrongWith({ ...nothingAsked(), case: typed })).toBe('audit.short')
+  })
+
   it('says of an access what it was about, and of an unknown word its code', () => {
     expect(aboutText({ ...nothing, view: 'all', by: 'plate' })).toBe('按车牌，在“案件”')
     expect(aboutText({ ...nothing, view: 'escalated', format: 'csv', count: 4 })).toBe('“督办件” · CSV，4 件')
