@@ -16,6 +16,10 @@ import { atTheMoment, calls, mock, MOMENT, pass, press, settle, stage } from './
 atTheMoment()
 beforeEach(forgetRegistration)
 
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const lost: DeskFault = { code: 'unreachable', problem: null, fields: [], retryable: true }
+
 type Page = Awaited<ReturnType<typeof stage>>
 
 async function choose(page: Page, typed: string): Promise<void> {
@@ -33,6 +37,9 @@ async function fill(page: Page): Promise<void> {
   await page.find('#field-narrative').setValue('等待赔款超过十天')
   await page.findAll('input[name=complaint_demanded]')[0]?.setValue()
 }
+
+/** 来电时间 and 发现时间 as they stand in the form. */
+const times = (page: Page) => ['#register-called', '#register-found'].map((one) => (page.find(one).element as HTMLInputElement).value)
 
 describe('a call', () => {
   it.each(['顾晓燕', '32050803', '0512-5555 0003'])('is registered by keyboard for who is found by %s, at the time of the call', async (typed) => {
@@ -83,7 +90,6 @@ describe('a call', () => {
   })
 
   it('stays one case however often it is handed over, and is still there after a look at another page', async () => {
-    const lost: DeskFault = { code: 'unreachable', problem: null, fields: [], retryable: true }
     const page = await stage(RegisterPage, 'agent1')
     await choose(page, '顾晓燕')
     await fill(page)
@@ -108,6 +114,59 @@ describe('a call', () => {
     page.unmount()
     const other = await stage(RegisterPage, 'operator')
     expect((other.find('#field-narrative').element as HTMLTextAreaElement).value).toBe('')
+  })
+
+  it('is offered the moment at which it is begun to be typed, not that at which the page was opened', async () => {
+    const page = await stage(RegisterPage, 'agent1')
+    await pass(HOUR)
+    await page.find('#register-caller').setValue('顾晓燕')
+    expect(times(page)).toEqual(['2026-11-22T15:06', '2026-11-22T15:06'])
+    await pass(HOUR)
+    await page.find('#field-narrative').setValue('等待赔款超过十天')
+    expect(times(page), 'the call does not move any more').toEqual(['2026-11-22T15:06', '2026-11-22T15:06'])
+    await page.findAll('.foot button')[1]?.trigger('click')
+    await settle()
+    expect(times(page), 'another call has a moment of its own').toEqual(['2026-11-22T16:06', '2026-11-22T16:06'])
+    await pass(HOUR)
+    await page.find('#register-recording').setValue('REC-1')
+    expect(times(page)).toEqual(['2026-11-22T17:06', '2026-11-22T17:06'])
+  })
+
+  it('keeps the moment that was said first, and the call still has its own', async () => {
+    const page = await stage(RegisterPage, 'agent1')
+    await pass(HOUR)
+    await page.find('#register-called').setValue('2026-11-22T13:58')
+    expect(times(page)).toEqual(['2026-11-22T13:58', '2026-11-22T13:58'])
+    forgetRegistration()
+    const other = await stage(RegisterPage, 'agent1')
+    await pass(HOUR)
+    await other.find('#register-found').setValue('2026-11-22T14:40')
+    expect(times(other)).toEqual(['2026-11-22T16:06', '2026-11-22T14:40'])
+  })
+
+  it('still moves both times together after a look at another page', async () => {
+    const page = await stage(RegisterPage, 'agent1')
+    page.unmount()
+    const again = await stageAgain()
+    await pass(HOUR)
+    await again.find('#register-caller').setValue('顾晓燕')
+    expect(times(again)).toEqual(['2026-11-22T15:06', '2026-11-22T15:06'])
+    await again.find('#register-called').setValue('2026-11-22T13:58')
+    expect(times(again)).toEqual(['2026-11-22T13:58', '2026-11-22T13:58'])
+    again.unmount()
+  })
+
+  it('that was ahead of time is taken as soon as it is not any more', async () => {
+    const page = await stage(RegisterPage, 'agent1')
+    await choose(page, '顾晓燕')
+    await fill(page)
+    await page.find('#register-called').setValue('2026-11-22T14:07')
+    await press({ key: 'Enter', ctrl: true })
+    expect(page.text()).toContain('来电时间不能晚于现在')
+    await pass(2 * MINUTE)
+    expect(page.text()).not.toContain('来电时间不能晚于现在')
+    await press({ key: 'Enter', ctrl: true })
+    expect(calls('act')).toHaveLength(1)
   })
 
   it('says until when one could have been registered, with its day', () => {

@@ -1,5 +1,5 @@
 /** One call that is being registered. It stays while the program runs, whatever page the agent looks at meanwhile. */
-import { computed, reactive, ref, shallowRef, watch, type Ref } from 'vue'
+import { computed, effectScope, reactive, ref, shallowRef, watch, type Ref } from 'vue'
 import { controlOf, emptyForm } from '@/features/report/form'
 import { host, type CaseSummary, type DeskFault, type FieldFault, type PersonChoice, type ReportForm } from '@/ipc'
 import { centreNow } from '@/lib/now'
@@ -15,15 +15,21 @@ export interface Registered {
   caller: PersonChoice
 }
 
-let kept: { person: string; registration: Registration } | null = null
+let kept: { person: string; registration: Registration; end: () => void } | null = null
 
 /** The call of whoever is signed in: nobody finds another's customer in it. */
 export function useRegistration(person: string): Registration {
-  if (kept?.person !== person) kept = { person, registration: newRegistration() }
-  return kept.registration
+  if (kept?.person === person) return kept.registration
+  forgetRegistration()
+  // Its own: what a page watches ends with the page, and the call outlives it.
+  const scope = effectScope(true)
+  const registration = scope.run(newRegistration) as Registration
+  kept = { person, registration, end: () => scope.stop() }
+  return registration
 }
 
 export function forgetRegistration(): void {
+  kept?.end()
   kept = null
 }
 
@@ -31,6 +37,9 @@ function newRegistration() {
   /** The case that this form becomes, however often it is handed over. */
   const draft: Ref<string | null> = ref(null)
   const caller = shallowRef<PersonChoice | null>(null)
+  /** The moment that nobody has said yet. */
+  let offered = ''
+  let begun = false
   const calledAt = ref('')
   /** Empty: as early as the call. */
   const foundAt = ref('')
@@ -51,19 +60,29 @@ function newRegistration() {
     fault.value = null
     tried.value = false
     done.value = null
-    calledAt.value = toLocalInput(centreNow())
-    foundAt.value = calledAt.value
+    begun = false
+    offered = toLocalInput(centreNow())
+    calledAt.value = offered
+    foundAt.value = offered
     draft.value = (await host.invoke('new_call', {})).case_id
+  }
+
+  /** The first key of a registration is pressed during its call; the page may have stood open for hours. */
+  function start(): void {
+    if (begun) return
+    begun = true
+    if (calledAt.value === offered) calledAt.value = toLocalInput(centreNow())
   }
 
   // Until somebody says otherwise the reporter found it when they rang.
   watch(calledAt, (next, before) => foundAt.value === before && (foundAt.value = next))
 
-  const callError = computed(() => {
+  /** What is ahead of time at one moment is not at the next. */
+  function callError(now: number): string {
     const at = fromLocalInput(calledAt.value)
     if (at === null) return t('register.need_time')
-    return at > centreNow() ? t('register.call_ahead') : ''
-  })
+    return at > now ? t('register.call_ahead') : ''
+  }
   const foundError = computed(() => {
     const [found, called] = [fromLocalInput(foundAt.value), fromLocalInput(calledAt.value)]
     if (found === null) return t('register.need_time')
@@ -77,7 +96,7 @@ function newRegistration() {
     tried.value = true
     fault.value = null
     const [called, found] = [fromLocalInput(calledAt.value), fromLocalInput(foundAt.value)]
-    if (callerError.value || callError.value || foundError.value || caller.value === null || called === null || found === null) return false
+    if (callerError.value || callError(centreNow()) || foundError.value || caller.value === null || called === null || found === null) return false
     working.value = true
     faults.value = []
     try {
@@ -97,5 +116,5 @@ function newRegistration() {
 
   const faultOf = (control: string) => faults.value.find((one) => controlOf(one.field) === control || one.field === control) ?? null
 
-  return { draft, caller, calledAt, foundAt, recording, form, faults, fault, tried, working, done, callerError, callError, foundError, begin, register, faultOf }
+  return { draft, caller, calledAt, foundAt, recording, form, faults, fault, tried, working, done, callerError, callError, foundError, begin, start, register, faultOf }
 }
