@@ -169,6 +169,18 @@ describe('a call', () => {
     expect(calls('act')).toHaveLength(1)
   })
 
+  it('opens what is folded away when something in it is wrong, and leads there', async () => {
+    const page = await stage(RegisterPage, 'operator')
+    await choose(page, '顾晓燕')
+    await fill(page)
+    const more = page.find('details').element as HTMLDetailsElement
+    expect(more.open).toBe(false)
+    mock.failing.set('act', mock.fault('problem', { problem: { type: '', title: '', status: 422, code: 'form_faults', request_id: null, fields: [{ field: 'customer_name', kind: 'too_long', limit: 50 }] } }))
+    await press({ key: 'Enter', ctrl: true })
+    expect(more.open).toBe(true)
+    expect((document.activeElement as HTMLElement).id).toBe('more-customer_name')
+  })
+
   it('says until when one could have been registered, with its day', () => {
     expect(refusalSentence({ code: 'call_too_old', earliest: MOMENT })).toContain('2026-11-22 14:06:00')
   })
