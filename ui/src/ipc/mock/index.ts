@@ -434,6 +434,7 @@ export class MockHost implements Host {
       start_flow_as_leader: { state: 'SUBMITTED' },
       claim_callback: { state: 'CALLING', holder },
       release_callback: { state: 'SUBMITTED', holder: null },
+      dispatch: { state: 'DISPATCHED' },
       log_dial: { clock: null },
       withdraw: { state: 'WITHDRAWN', clock: null },
       record_callback: result === 'dissatisfied' ? { state: 'TO_DISPATCH' } : { state: 'ARCHIVED_NO_DISSATISFACTION' },
