@@ -326,6 +326,16 @@ it('the connection is green only when the centre confirmed everything', async ()
   expect((await stage(ConnectionPage, 'clerk quarantined')).find('.card .tag').classes()).not.toContain('ok')
 })
 
+it('the connection page says as of when its data is, also while the centre is away', async () => {
+  const wrapper = await stage(ConnectionPage, 'clerk offline')
+  expect(wrapper.text()).toContain('数据截至 2026-11-22 14:05:20')
+  const reference = mock.scene.boot.reference
+  if (!reference) throw new Error('no reference')
+  mock.emit({ kind: 'reference', reference: { ...reference, as_of: MOMENT - 86_400_000 } })
+  await settle()
+  expect(wrapper.text()).toContain('数据截至 2026-11-21 14:06:00')
+})
+
 describe('what the system noticed late', () => {
   it.each([
     [0, null, ''],
