@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import AuditPage from '@/features/audit/AuditPage.vue'
+import ChainCheck from '@/features/audit/ChainCheck.vue'
 import { aboutText, faultPlace, faultText, nothingAsked, queryOf, wrongWith } from '@/features/audit/words'
 import CasePage from '@/features/cases/CasePage.vue'
 import DirectoryPage from '@/features/directory/DirectoryPage.vue'
@@ -8,7 +9,7 @@ import { daysText, limitText } from '@/features/rules/values'
 import type { AccessRecord } from '@/ipc'
 import { id } from '@/ipc/mock/cases'
 import { groups } from '@/windows/workbench/route'
-import { atTheMoment, calls, pass, settle, stage } from './stage'
+import { atTheMoment, calls, mock, pass, settle, stage } from './stage'
 
 atTheMoment()
 
@@ -35,6 +36,34 @@ describe('audit', () => {
     const asked = calls('audit_state').length
     await pass(10_000)
     expect(calls('audit_state').length, 'nobody asks once it is over').toBe(asked)
+  })
+
+  it('asks no more how far a walk is once nobody looks', async () => {
+    const page = await stage(ChainCheck, 'auditor walking')
+    let arrive = (): void => undefined
+    mock.waiting.set('audit_state', new Promise<void>((resolve) => (arrive = resolve)))
+    await pass(1_000)
+    const asked = calls('audit_state').length
+    page.unmount()
+    arrive()
+    await pass(10_000)
+    expect(calls('audit_state')).toHaveLength(asked)
+  })
+
+  it('reads who saw what whenever it is looked at, as it was narrowed', async () => {
+    const page = await stage(AuditPage, 'auditor')
+    const open = async (tab: string) => {
+      await page.get(`#tab-${tab}`).trigger('click')
+      await settle()
+    }
+    await open('accesses')
+    expect(calls('accesses')).toHaveLength(1)
+    await page.get('#access-kind').setValue('reveal')
+    await settle()
+    await open('removals')
+    await open('accesses')
+    expect(calls('accesses').slice(2)).toMatchObject([{ kind: 'reveal' }])
+    expect(page.get<HTMLSelectElement>('#access-kind').element.value).toBe('reveal')
   })
 
   it('names each place that does not hold, and what to do', async () => {
@@ -65,6 +94,20 @@ describe('audit', () => {
     const day = Date.UTC(2026, 10, 21, 16)
     expect(queryOf({ ...nothingAsked(), from: '2026-11-22', to: '2026-11-22' }, null)).toMatchObject({ from: day, to: day + 86_400_000 })
     expect(wrongWith({ ...nothingAsked(), from: '2026-11-23', to: '2026-11-22' })).toBe('audit.order')
+  })
+
+  it.each([
+    ['…7f 3A 00', '7f3A00'],
+    ['8def-7f3a 0000 1c91', '8def-7f3a00001c91'],
+    [' ', null],
+  ])('asks for a case by what was judged: of “%s” is sent %s', (typed, sent) => {
+    const asked = { ...nothingAsked(), case: typed }
+    expect(wrongWith(asked)).toBeNull()
+    expect(queryOf(asked, null).case).toBe(sent)
+  })
+
+  it.each(['7 f 3', '…7f3', '7f-3a'])('says of %s that it is too little of a number', (typed) => {
+    expect(wrongWith({ ...nothingAsked(), case: typed })).toBe('audit.short')
   })
 
   it('says of an access what it was about, and of an unknown word its code', () => {

@@ -57,6 +57,29 @@ describe('calming words', () => {
     expect(calls('hide_window')).toHaveLength(1)
   })
 
+  it('are folded away by a submit, so that one Esc hides the window', async () => {
+    const wrapper = await show('timing')
+    await press({ key: 'F2' })
+    await pass(300)
+    await press({ key: '2', code: 'Digit2', alt: true })
+    await press({ key: 'Enter', ctrl: true })
+    expect(wrapper.find('[data-test=calm]').exists(), 'handed over').toBe(false)
+    await press({ key: 'Escape' })
+    expect(calls('hide_window')).toHaveLength(1)
+  })
+
+  it('are not there unasked in the report after one that was handed over', async () => {
+    const wrapper = await show('timing')
+    await press({ key: 'F2' })
+    await pass(300)
+    await press({ key: '2', code: 'Digit2', alt: true })
+    await press({ key: 'Enter', ctrl: true })
+    await wrapper.findAll('button').find((button) => button.text().includes('再报一件'))?.trigger('click')
+    await pass(300)
+    expect(wrapper.find('[data-test=calm]').exists()).toBe(true)
+    expect(wrapper.find('[data-test=calming]').exists()).toBe(false)
+  })
+
   it('are not offered where only the flow is left to start', async () => {
     const wrapper = await stage(QuickReport, 'noticed', { first: mock.scene.boot.report })
     mock.emit({ kind: 'show_report', report: mock.scene.boot.report })

@@ -26,6 +26,8 @@ describe('what was typed', () => {
   it('is wrong with three signs of a number and with days the wrong way round', () => {
     expect(wrongWith({ ...nothingTyped(), text: '…7F3' })).toBe('find.short')
     expect(wrongWith({ ...nothingTyped(), text: '…7F3A' })).toBeNull()
+    expect(wrongWith({ ...nothingTyped(), text: '7f-3a' })).toBe('find.short')
+    expect(filterOf({ ...nothingTyped(), text: ' …7f 3A ' })?.find).toEqual({ by: 'case_no', text: '7f3A' })
     expect(wrongWith({ ...nothingTyped(), by: 'plate', text: '苏E' })).toBeNull()
     expect(wrongWith({ ...nothingTyped(), from: '2026-11-02', to: '2026-11-01' })).toBe('find.order')
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import CallbackPage from '@/features/callback/CallbackPage.vue'
 import CasePage from '@/features/cases/CasePage.vue'
 import CaseTimeline from '@/features/cases/CaseTimeline.vue'
@@ -8,7 +8,7 @@ import { levelSentence } from '@/features/ladder/sentence'
 import MyReports from '@/features/report/MyReports.vue'
 import SignIn from '@/features/session/SignIn.vue'
 import SettingsPage from '@/features/settings/SettingsPage.vue'
-import type { Level } from '@/ipc'
+import type { CaseDetail, Level } from '@/ipc'
 import { id } from '@/ipc/mock/cases'
 import { desk } from '@/stores/desk'
 import { go, groups, useRoute } from '@/windows/workbench/route'
@@ -94,6 +94,54 @@ describe('the callback queue', () => {
     await settle()
     expect(calls('act').at(-1)).toMatchObject({ action: { kind: 'record_callback', result: 'not_dissatisfied', note: '客户表示满意', appointment_at: null } })
     expect(wrapper.text()).toContain('已归档')
+  })
+
+  it('leads from 有不满 straight into the dispatch, which covers nothing and begins with what is proposed', async () => {
+    const wrapper = await stage(CallbackPage, 'agent1 dialled', { caseId: HELD })
+    await wrapper.find('.acts .final').trigger('click')
+    await settle()
+    expect(calls('act').at(-1)).toMatchObject({ action: { kind: 'record_callback', result: 'dissatisfied' } })
+    expect(wrapper.text()).toContain('已进入待转办')
+    expect(wrapper.get('form.ask').element.closest('[role=dialog]'), 'over nothing').toBeNull()
+    expect((document.activeElement as HTMLElement).id).toBe('act-lead')
+    expect(wrapper.get<HTMLSelectElement>('#act-lead').element.selectedOptions[0]?.textContent).toContain('苏州分公司 · 销售（建议）')
+    await wrapper.get('form.ask').trigger('submit')
+    await settle()
+    expect(calls('act').at(-1)).toMatchObject({ case_id: HELD, action: { kind: 'dispatch', lead: { unit_id: '320500', line: 'sales' } } })
+    expect(wrapper.find('form.ask').exists()).toBe(false)
+    expect(wrapper.text()).toContain('已转办')
+  })
+
+  it('offers the dispatch again after it was put off, and for every case that waits for it', async () => {
+    const wrapper = await stage(CallbackPage, 'agent1 dialled', { caseId: HELD })
+    await wrapper.find('.acts .final').trigger('click')
+    await settle()
+    await wrapper.findAll('form.ask button')[1]?.trigger('click')
+    expect(wrapper.find('form.ask').exists()).toBe(false)
+    await wrapper.get('[data-test=dispatch]').trigger('click')
+    expect(wrapper.find('form.ask').exists()).toBe(true)
+    const other = await stage(CallbackPage, 'agent1', { caseId: id(41) })
+    expect(other.find('form.ask').exists(), 'nobody asked for it').toBe(false)
+    expect(other.find('[data-test=dispatch]').exists()).toBe(true)
+  })
+
+  it('opens no dispatch for any other result, nor for who may not dispatch', async () => {
+    const wrapper = await stage(CallbackPage, 'agent1 dialled', { caseId: HELD })
+    await wrapper.find('.acts .primary').trigger('click')
+    await settle()
+    expect(wrapper.find('form.ask').exists()).toBe(false)
+    const other = await stage(CallbackPage, 'agent1 dialled', { caseId: HELD })
+    const reading = mock.invoke.bind(mock)
+    const without = vi.spyOn(mock, 'invoke').mockImplementation(async (command, args) => {
+      const answer = await reading(command, args)
+      if (command === 'case_detail') (answer as CaseDetail).actions = (answer as CaseDetail).actions.filter((one) => one.action !== 'dispatch')
+      return answer
+    })
+    await other.find('.acts .final').trigger('click')
+    await settle()
+    without.mockRestore()
+    expect(other.text()).toContain('已进入待转办')
+    expect(other.find('form.ask').exists()).toBe(false)
   })
 
   it('keeps the number masked until a reason is given', async () => {
@@ -276,6 +324,16 @@ describe('settings', () => {
 it('the connection is green only when the centre confirmed everything', async () => {
   expect((await stage(ConnectionPage, 'clerk')).find('.card .tag').classes()).toContain('ok')
   expect((await stage(ConnectionPage, 'clerk quarantined')).find('.card .tag').classes()).not.toContain('ok')
+})
+
+it('the connection page says as of when its data is, also while the centre is away', async () => {
+  const wrapper = await stage(ConnectionPage, 'clerk offline')
+  expect(wrapper.text()).toContain('数据截至 2026-11-22 14:05:20')
+  const reference = mock.scene.boot.reference
+  if (!reference) throw new Error('no reference')
+  mock.emit({ kind: 'reference', reference: { ...reference, as_of: MOMENT - 86_400_000 } })
+  await settle()
+  expect(wrapper.text()).toContain('数据截至 2026-11-21 14:06:00')
 })
 
 describe('what the system noticed late', () => {

@@ -1,12 +1,12 @@
 /** What stands in the record of accesses and among the faults of a chain, in words. */
 import type { AccessQuery, AccessRecord, AuditFaultView } from '@/ipc'
 import { AccessKindWords } from '@/ipc/words'
+import { caseNumber, tooShort } from '@/lib/case-number'
 import { dayStart } from '@/lib/time'
 import { t, textOrNull } from '@/texts'
 import { word } from '@/texts/words'
 
 const DAY = 24 * 60 * 60_000
-const SHORTEST_NUMBER = 4
 
 export function faultPlace(fault: AuditFaultView): string {
   const n = fault.place ?? 0
@@ -40,8 +40,7 @@ export const nothingAsked = (): Asked => ({ person: '', case: '', kind: '', from
 
 /** The key of the sentence that says why it cannot be asked for; `null` when it can. */
 export function wrongWith(asked: Asked): 'audit.short' | 'audit.order' | null {
-  const number = asked.case.replace(/[…\s-]/g, '')
-  if (number !== '' && number.length < SHORTEST_NUMBER) return 'audit.short'
+  if (tooShort(asked.case)) return 'audit.short'
   return asked.from && asked.to && asked.from > asked.to ? 'audit.order' : null
 }
 
@@ -49,7 +48,7 @@ export function queryOf(asked: Asked, before: string | null): AccessQuery {
   return {
     before,
     person: asked.person.trim() || null,
-    case: asked.case.trim() || null,
+    case: caseNumber(asked.case) || null,
     kind: AccessKindWords.find((kind) => kind === asked.kind) ?? null,
     from: asked.from === '' ? null : dayStart(asked.from),
     // The last day counts whole.

@@ -1,5 +1,6 @@
 /** What a person typed to narrow a list, and what the centre is asked for because of it. */
 import type { CaseFilter, CaseState, CaseView, FindBy, Line } from '@/ipc'
+import { caseNumber, tooShort } from '@/lib/case-number'
 import { dayStart } from '@/lib/time'
 import { CaseStateWords } from '@/ipc/words'
 
@@ -16,7 +17,6 @@ export interface Typed {
 
 export const FIND_BY: readonly FindBy[] = ['case_no', 'phone', 'policy_no', 'loss_report_no', 'claim_no', 'plate']
 const DAY = 24 * 60 * 60_000
-const SHORTEST_NUMBER = 4
 
 export const nothingTyped = (): Typed => ({ by: 'case_no', text: '', state: '', unit: null, line: '', from: '', to: '' })
 
@@ -42,14 +42,13 @@ export const filtersSet = (typed: Typed): number => [typed.state, typed.unit, ty
 
 /** The key of the sentence that says why it cannot be asked for; `null` when it can. */
 export function wrongWith(typed: Typed): 'find.short' | 'find.order' | null {
-  const number = typed.text.replace(/[…\s-]/g, '')
-  if (typed.by === 'case_no' && number !== '' && number.length < SHORTEST_NUMBER) return 'find.short'
+  if (typed.by === 'case_no' && tooShort(typed.text)) return 'find.short'
   return typed.from && typed.to && typed.from > typed.to ? 'find.order' : null
 }
 
 /** What the centre is asked for; `null` when nothing narrows the list. */
 export function filterOf(typed: Typed): CaseFilter | null {
-  const text = typed.text.trim()
+  const text = typed.by === 'case_no' ? caseNumber(typed.text) : typed.text.trim()
   if (text === '' && filtersSet(typed) === 0) return null
   return {
     find: text === '' ? null : { by: typed.by, text },

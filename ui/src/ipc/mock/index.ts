@@ -52,6 +52,8 @@ export class MockHost implements Host {
   private hearers = new Set<(event: DeskEvent) => void>()
   private drafts = new Map<string, DraftView>()
   private shown = new Map<string, CaseSummary>()
+  /** What each registered case began with. */
+  private begun = new Map<string, string>()
   private serial = 0
   private absences: AbsenceView[] | null = null
 
@@ -66,6 +68,7 @@ export class MockHost implements Host {
     this.waiting.clear()
     this.drafts.clear()
     this.shown.clear()
+    this.begun.clear()
     this.absences = null
     this.hearers.clear()
     this.moves = 0
@@ -382,8 +385,14 @@ export class MockHost implements Host {
     return lists[view](now).map((head) => this.shown.get(head.case_id) ?? this.remember(head))
   }
 
-  /** 代登记: in the queue at once. */
+  /** 代登记: in the queue at once. The same once more is the same command; anything else comes too late. */
   private registered(caseId: string, action: Extract<CaseAction, { kind: 'register_as_agent' }>): CaseSummary {
+    const words = JSON.stringify(action)
+    const stored = this.shown.get(caseId)
+    if (stored && this.begun.get(caseId) === words) return stored
+    if (stored) {
+      throw this.fault('problem', { problem: { type: 'urn:chayan:problem:refused', title: '', status: 409, code: 'refused', request_id: null, refusal: { code: 'already_begun' } } })
+    }
     const fields = faultsOf(action.report.form, true)
     if (action.recording.includes(' ')) fields.push({ field: 'recording', kind: 'malformed', limit: null })
     if (fields.length) {
@@ -392,6 +401,7 @@ export class MockHost implements Host {
     const caller = CALLERS.find((one) => one.person_id === action.reporter)
     const head = made.registered(Date.now(), caseId, action, caller ?? CALLERS[0]!)
     this.shown.set(caseId, head)
+    this.begun.set(caseId, words)
     this.emit({ kind: 'case_changed', case: head })
     return head
   }
@@ -424,6 +434,7 @@ export class MockHost implements Host {
       start_flow_as_leader: { state: 'SUBMITTED' },
       claim_callback: { state: 'CALLING', holder },
       release_callback: { state: 'SUBMITTED', holder: null },
+      dispatch: { state: 'DISPATCHED' },
       log_dial: { clock: null },
       withdraw: { state: 'WITHDRAWN', clock: null },
       record_callback: result === 'dissatisfied' ? { state: 'TO_DISPATCH' } : { state: 'ARCHIVED_NO_DISSATISFACTION' },
