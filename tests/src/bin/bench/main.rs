@@ -12,6 +12,7 @@ mod idle;
 mod lists;
 mod people;
 mod reports;
+mod starts;
 mod timers;
 
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ use anyhow::{Context, Result, bail};
 use figures::Figures;
 
 /// The parts, in the order in which they run.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "reports",
     "reports-postgres",
     "lists",
@@ -31,6 +32,7 @@ const PARTS: [&str; 9] = [
     "alerts",
     "people",
     "idle",
+    "starts",
     "clicks",
 ];
 
@@ -71,6 +73,7 @@ async fn run() -> Result<bool> {
             "timers" => timers::run(&folder, &mut figures).await,
             "alerts" => alerts::run(&folder, &mut figures).await,
             "people" => people::run(&folder, &mut figures).await,
+            "starts" => starts::run(&folder, &mut figures).await,
             "idle" => idle::run(&folder, &mut figures).await,
             _ => clicks::run(&folder, &mut figures).await,
         };
