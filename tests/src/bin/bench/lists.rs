@@ -213,7 +213,11 @@ impl Tables {
                 let link = SqliteConnection::connect(&format!("sqlite://{}", centre.store())).await?;
                 let mut tables = Self::Sqlite(link);
                 // A power cut in the middle would only mean to begin again; parts of cases name cases by themselves.
-                tables.run("PRAGMA synchronous = off; PRAGMA foreign_keys = off".to_owned()).await?;
+                for pragma in
+                    ["journal_mode = off", "synchronous = off", "foreign_keys = off", "cache_size = -500000"]
+                {
+                    tables.run(format!("PRAGMA {pragma}")).await?;
+                }
                 tables
             }
         })
