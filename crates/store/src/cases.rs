@@ -254,20 +254,22 @@ fn list_statement(query: &CaseQuery, vault: &Vault) -> (String, Vec<Param>) {
     if query.order == CaseOrder::ReopenedFirst {
         common.push(Found::Where("cases.reopened_at IS NOT NULL".to_owned()));
     }
+    // What names few cases is looked up by that; everything else is read along its way until the page is full.
+    let open = !query.states.is_empty() && !query.states.iter().any(|state| SETTLED.contains(state));
+    let few = open || query.filter.number.is_some() || query.filter.keys.is_some();
+    let along = query.order == CaseOrder::NewestFirst && !few;
     if !query.states.is_empty() {
         let states: Vec<String> =
             query.states.iter().map(|state| statement.bind(text(word(state)))).collect();
-        common.push(Found::Where(format!("cases.state IN ({})", states.join(", "))));
+        // Nearly all cases have ended: their states must not be what they are looked up by, which would sort them all.
+        let state = if along { "(cases.state || '')" } else { "cases.state" };
+        common.push(Found::Where(format!("{state} IN ({})", states.join(", "))));
     }
     filter_conditions(&mut statement, &query.filter, vault, &mut common);
     if let Some(after) = &query.after {
         let (key, case_id) = (statement.bind(int(after.key)), statement.bind(text(after.case_id)));
         common.push(Found::Where(format!("({AT}.{column}, {AT}.case_id) {beyond} ({key}, {case_id})")));
     }
-    // What names few cases is looked up by that; everything else is read along its way until the page is full.
-    let open = !query.states.is_empty() && !query.states.iter().any(|state| SETTLED.contains(state));
-    let few = open || query.filter.number.is_some() || query.filter.keys.is_some();
-    let along = query.order == CaseOrder::NewestFirst && !few;
     let parts: Vec<Found> =
         query.scopes.iter().flat_map(|scope| scope_conditions(&mut statement, scope)).collect();
     let selects: Vec<String> = parts
