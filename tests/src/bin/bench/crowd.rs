@@ -1,6 +1,7 @@
 //! Sixty-four clerks of sixty-four sub-branches, signed in and ready to send.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result};
 use chayan_api::commands::Report;
@@ -58,14 +59,16 @@ fn counters(folder: &Path) -> Result<Vec<Account>> {
         .collect())
 }
 
-/// A whole report, as a clerk writes one.
+/// A whole report, as a clerk writes one; each of another customer.
 pub(crate) fn report() -> Report {
+    static CUSTOMERS: AtomicU32 = AtomicU32::new(0);
+    let customer = CUSTOMERS.fetch_add(1, Ordering::Relaxed);
     let mut form = ReportForm::default();
     form.facts.trigger = Some(Trigger::Grumbling);
     form.facts.step = Some(Step::LossAssessment);
     form.facts.cause = Some(Cause::Timeliness);
     form.facts.complaint_demanded = Some(false);
-    form.customer.phone = Private::new("13800005678");
+    form.customer.phone = Private::new(format!("138{customer:08}"));
     form.customer.narrative = Private::new("客户已等定损两天,第三次来柜台催办,认为无人负责。");
     Report { found_at: SystemClock.now(), timing_started_at: None, channel: Channel::Desktop, form }
 }
