@@ -326,6 +326,7 @@ impl Desk {
     ///
     /// # Errors
     /// None; as every command.
+    #[expect(clippy::unused_async, reason = "every command is called alike")]
     pub async fn new_call(&self, _args: Nothing) -> Result<CaseRef, DeskFault> {
         Ok(self.core.new_call())
     }

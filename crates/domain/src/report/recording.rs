@@ -16,7 +16,7 @@ pub fn recording_fault(reference: &Private) -> Option<FieldFault> {
         return fault(FieldFaultKind::TooLong, limit);
     }
     let spaced = text.contains(|c: char| c.is_control() || c.is_whitespace());
-    if spaced || !(is_link(text) || !names_a_scheme(text)) {
+    if spaced || (names_a_scheme(text) && !is_link(text)) {
         return fault(FieldFaultKind::Malformed, None);
     }
     None

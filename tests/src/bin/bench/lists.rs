@@ -241,8 +241,8 @@ impl Tables {
     async fn run(&mut self, sql: String) -> Result<()> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));
         match self {
-            Self::Sqlite(link) => drop(sql.execute(link).await?),
-            Self::Postgres(link) => drop(sql.execute(link).await?),
+            Self::Sqlite(link) => _ = sql.execute(link).await?,
+            Self::Postgres(link) => _ = sql.execute(link).await?,
         }
         Ok(())
     }
