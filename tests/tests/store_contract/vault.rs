@@ -72,7 +72,7 @@ async fn cases_are_matched_by_equal_keys_of_one_kind_and_by_time(#[case] kind: K
     expected.sort();
     assert_eq!(found, expected);
     assert_eq!(
-        store.cases_by_blind_keys(&[phone.clone()], NOW.plus(Span::millis(1))).await.unwrap(),
+        store.cases_by_blind_keys(std::slice::from_ref(&phone), NOW.plus(Span::millis(1))).await.unwrap(),
         [],
         "older ones count no more"
     );
