@@ -93,8 +93,9 @@ async function bundle() {
   const missing = JSON.parse(await readFile(new URL('../../src/texts/workbench-only.json', import.meta.url), 'utf8'))
   const sections = missing.filter((name) => !name.includes('.'))
   const lists = missing.filter((name) => name.includes('.')).map((name) => name.split('.')[1])
-  // A sentence is asked for by its section, a word by its list, a problem by its code.
-  const ASKS_FOR_MISSING = new RegExp(`[\`'"](?:(?:${sections.join('|')})\\.\\w+|(?:${lists.join('|')})[\`'"])`)
+  const parts = missing.filter((name) => name.includes('.')).map((name) => name.replace('.', '\\.'))
+  // A sentence is asked for by its section or whole name, a word by its list, a problem by its code.
+  const ASKS_FOR_MISSING = new RegExp(`[\`'"](?:(?:${sections.join('|')})\\.\\w+|(?:${[...parts, ...lists].join('|')})[\`'"])`)
   for (const window of ['quick-report', 'timer', 'alert']) {
     const html = await readFile(`${dist}${window}.html`, 'utf8')
     demand(!/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/.test(html), `${window}.html holds inline script or style`)
