@@ -9,6 +9,7 @@ import { launch, openWindow } from './browser.mjs'
 import { JOURNEYS } from './journeys.mjs'
 import { SCREENS } from './screens.mjs'
 import { serve } from './server.mjs'
+import { WALKS } from './walk.mjs'
 
 const SHOTS = fileURLToPath(new URL('../../../target/shots/ui/', import.meta.url))
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -118,7 +119,7 @@ const browser = await launch()
 try {
   for (const one of SCREENS.filter(({ name }) => chosen(name))) await check(`screen ${one.name}`, () => screen(browser, server.address, one))
   if (!shotsOnly) {
-    for (const journey of JOURNEYS.filter(({ name }) => chosen(name))) {
+    for (const journey of [...JOURNEYS, ...WALKS].filter(({ name }) => chosen(name))) {
       await check(journey.name, async () => {
         const opened = await openWindow(browser, server.address, journey)
         try {

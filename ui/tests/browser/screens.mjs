@@ -1,10 +1,30 @@
 // Every screen that is pictured and checked: window, scene, page, and what is done before the picture.
+import { SIZES } from './browser.mjs'
+
 const until = (tab, selector) => tab.locator(selector).first().waitFor()
 
 /** 1366 × 768 at 150 %, less the frame. */
 const LAPTOP = { width: 911, height: 456 }
 
-export const SCREENS = [
+/** What is left of a screen by the scaling of its desktop: 1366 × 768 at 125 %, 1920 × 1080 at 200 %, less the bars. */
+const SCALED = [
+  { called: 'at-125', scale: 1.25, width: 1092, height: 574 },
+  { called: 'at-200', scale: 2, width: 960, height: 480 },
+]
+const PICTURED = ['quick-report', 'alert', 'timer', 'my-reports', 'team-board', 'callback-dialled', 'register', 'case-leader', 'handling-case', 'rules']
+
+/** The same screens on desktops that draw everything larger. */
+const scaled = (screens) =>
+  SCALED.flatMap(({ called, scale, width, height }) =>
+    screens
+      .filter(({ name }) => PICTURED.includes(name))
+      .map((one) => {
+        const own = SIZES[one.window]
+        return { ...one, name: `${one.name}-${called}`, scale, size: { width: Math.min(own.width, width), height: Math.min(own.height, height) } }
+      }),
+  )
+
+const AS_USUAL = [
   { name: 'quick-report', window: 'quick-report', scene: 'timing', before: fillReport },
   { name: 'quick-report-empty', window: 'quick-report' },
   { name: 'quick-report-soon', window: 'quick-report', scene: 'soon' },
@@ -160,6 +180,8 @@ export const SCREENS = [
   { name: 'team-board-laptop', window: 'workbench', scene: 'leader1 leader-alert', page: 'team_board', ready: 'article', size: LAPTOP, scale: 1.5 },
   { name: 'callback-narrow', window: 'workbench', scene: 'agent1', page: 'callback', open: '1', ready: '.timeline', size: { width: 1100, height: 700 } },
 ]
+
+export const SCREENS = [...AS_USUAL, ...scaled(AS_USUAL)]
 
 /** Unfolds what to say to the customer. */
 async function calm(tab) {
