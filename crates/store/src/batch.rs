@@ -13,16 +13,18 @@ use chayan_domain::ids::{AlertId, CaseId, CommandId};
 use crate::alerts;
 use crate::cases;
 use crate::commands;
-use crate::customers;
+use crate::customers::{self, Bearer};
 use crate::error::StoreError;
 use crate::feed::{FeedDraft, Topic};
 use crate::flush::{Pending, flush};
 use crate::job::{Job, Work};
-use crate::sql::{Link, Param, text};
+use crate::sql::{Link, Param, blob, text};
 use crate::timers::{self, TimerChange};
 use crate::vault::{CaseKey, Vault};
 use crate::ways::CaseWay;
-use crate::write::{AlertRow, CaseRecord, CaseWrite, CommitKey, Snapshot, StoredCommand};
+use crate::write::{
+    AlertRow, CaseRecord, CaseWrite, CommitKey, CustomerLook, Look, SIMILAR, Snapshot, StoredCommand,
+};
 
 /// What others should hear after the commit.
 #[derive(Debug, Default)]
@@ -55,6 +57,8 @@ pub(crate) struct Batch<'a> {
     vault: &'a Vault,
     cases: HashMap<CaseId, Working>,
     commands: HashMap<CommandId, StoredCommand>,
+    /// Cases by the digests that its jobs look for.
+    bearers: HashMap<Vec<u8>, Vec<Bearer>>,
     pending: Pending,
 }
 
@@ -71,8 +75,8 @@ pub(crate) async fn run(
         }
     }
     let keys: Vec<CommitKey> = works.iter().filter_map(Work::key).collect();
-    let beside: Vec<CaseId> = works.iter().filter_map(Work::beside).collect();
-    let mut batch = Batch::load(link, vault, &keys, &beside).await?;
+    let looks: Vec<&Look> = works.iter().filter_map(Work::look).collect();
+    let mut batch = Batch::load(link, vault, &keys, &looks).await?;
     let mut outcomes = Vec::with_capacity(works.len());
     for work in works {
         match work {
@@ -92,10 +96,10 @@ impl<'a> Batch<'a> {
         link: &mut Link,
         vault: &'a Vault,
         keys: &[CommitKey],
-        beside: &[CaseId],
+        looks: &[&Look],
     ) -> Result<Self, StoreError> {
-        let case_ids: BTreeSet<CaseId> =
-            keys.iter().map(|key| key.case_id).chain(beside.iter().copied()).collect();
+        let beside = looks.iter().filter_map(|look| look.beside);
+        let case_ids: BTreeSet<CaseId> = keys.iter().map(|key| key.case_id).chain(beside).collect();
         let command_ids: BTreeSet<CommandId> = keys.iter().filter_map(|key| key.command_id).collect();
         crate::postgres::lock_cases(link, &case_ids).await?;
         let mut cases: HashMap<CaseId, Working> =
@@ -127,16 +131,23 @@ impl<'a> Batch<'a> {
         let ids: Vec<Param> = command_ids.iter().map(text).collect();
         let stored = commands::by_ids(link, &ids).await?;
         let commands = stored.into_iter().map(|stored| (stored.command.command_id, stored)).collect();
-        Ok(Self { vault, cases, commands, pending: Pending::default() })
+        let customers = looks.iter().filter_map(|look| look.customer.as_ref());
+        let digests: BTreeSet<[u8; 32]> =
+            customers.flat_map(|customer| &customer.keys).map(|key| vault.blind(key)).collect();
+        let digests: Vec<Param> = digests.iter().map(|digest| blob(digest)).collect();
+        let bearers = customers::bearers(link, &digests).await?;
+        Ok(Self { vault, cases, commands, bearers, pending: Pending::default() })
     }
 
     /// Asks one job; what it writes is kept for the end. An error leaves the batch as it was.
     fn decide(&mut self, job: &mut dyn Job) -> Result<(), StoreError> {
-        let (key, beside) = (job.key(), job.beside());
+        let (key, beside) = (job.key(), job.look().beside);
+        let similar = job.look().customer.as_ref().map(|customer| self.similar(customer));
         let other = beside.and_then(|id| self.cases.get(&id)).map(|working| working.snapshot.clone());
         let working = self.cases.entry(key.case_id).or_default();
         working.snapshot.replay = key.command_id.and_then(|id| self.commands.get(&id).cloned());
         working.snapshot.beside = other.map(Box::new);
+        working.snapshot.similar = similar.unwrap_or_default();
         let decided = job.decide(&working.snapshot);
         working.snapshot.beside = None;
         let Some(mut write) = decided? else { return Ok(()) };
@@ -152,6 +163,14 @@ impl<'a> Batch<'a> {
         }
     }
 
+    fn similar(&self, customer: &CustomerLook) -> Vec<CaseId> {
+        let digests = customer.keys.iter().map(|key| self.vault.blind(key));
+        let bearers = digests.filter_map(|digest| self.bearers.get(digest.as_slice())).flatten();
+        let recent = bearers.filter(|bearer| bearer.received_at >= customer.since);
+        let found: BTreeSet<_> = recent.map(|bearer| (bearer.received_at, bearer.case_id)).collect();
+        found.into_iter().rev().map(|(_, case_id)| case_id).take(SIMILAR).collect()
+    }
+
     fn absorb(&mut self, case_id: CaseId, write: CaseWrite) -> Result<(), StoreError> {
         let working = self.cases.entry(case_id).or_default();
         if working.key.is_none() && !write.customer.is_empty() {
@@ -165,7 +184,6 @@ impl<'a> Batch<'a> {
                 self.pending.customer.push((case_id, draft.command_id, draft.at, sealed));
             }
         }
-        self.pending.blind.extend(write.blind.iter().map(|draft| (self.vault.blind(draft), case_id)));
         self.pending.pooled.extend(write.pooled.map(|merged| (merged, case_id)));
         self.pending.events.extend(write.events.into_iter().map(|event| (case_id, event)));
         self.pending.receipts.extend(write.alert_receipts);
@@ -185,6 +203,14 @@ impl<'a> Batch<'a> {
             self.pending.ways.extend(CaseWay::of(&record, working.snapshot.case.is_none()));
             working.snapshot.case = Some(record.case.clone());
             working.record = Some(record);
+        }
+        for draft in &write.blind {
+            let digest = self.vault.blind(draft);
+            if let Some(case) = &working.snapshot.case {
+                let bearer = Bearer { case_id, received_at: case.created_at };
+                self.bearers.entry(digest.to_vec()).or_default().push(bearer);
+            }
+            self.pending.blind.push((digest, case_id));
         }
         Ok(())
     }

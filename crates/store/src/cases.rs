@@ -116,8 +116,6 @@ pub struct ListedCase {
     pub received_at: Timestamp,
     /// When its most urgent clock runs out.
     pub next_due: Option<Timestamp>,
-    /// Everybody who had a part; filled by [`crate::Store::case`] only.
-    pub involved: Vec<PersonId>,
 }
 
 impl std::fmt::Display for PageMark {
@@ -151,21 +149,13 @@ macro_rules! columns {
 }
 
 impl Store {
-    /// A case with its index columns and everybody involved.
+    /// A case with its index columns.
     ///
     /// # Errors
     /// [`StoreError::Backend`], [`StoreError::Corrupt`].
     pub async fn case(&self, case_id: CaseId) -> Result<Option<ListedCase>, StoreError> {
-        let mut link = self.reader().await?;
-        let rows = link.fetch(concat!(columns!(), "WHERE case_id = $1"), vec![text(case_id)]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let mut listed = read(row)?;
-        let sql = "SELECT way FROM case_ways WHERE case_id = $1 ORDER BY way";
-        for row in link.fetch(sql, vec![text(case_id)]).await? {
-            let way = row.text(0)?;
-            listed.involved.extend(way.strip_prefix(Way::INVOLVED).map(|person| PersonId(person.to_owned())));
-        }
-        Ok(Some(listed))
+        let rows = self.fetch(concat!(columns!(), "WHERE case_id = $1"), vec![text(case_id)]).await?;
+        rows.first().map(read).transpose()
     }
 
     /// Cases by id, in no particular order; unknown ones are left out.
@@ -233,7 +223,6 @@ fn read(row: &Row) -> Result<ListedCase, StoreError> {
         direct_leader: row.opt_text(3)?.map(PersonId),
         received_at: Timestamp(row.int(4)?),
         next_due: (next_due != NEVER).then_some(Timestamp(next_due)),
-        involved: Vec::new(),
     })
 }
 

@@ -1,14 +1,14 @@
 //! Reading and matching customer data.
 
+use std::collections::HashMap;
+
 use chayan_domain::ids::{CaseId, CommandId};
 use chayan_domain::time::Timestamp;
-use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::sql::{Link, Param, blob, fetch_by_keys, int, text};
+use crate::sql::{Link, Param, fetch_by_keys, text};
 use crate::vault::CustomerFields;
-use crate::write::BlindDraft;
 
 impl Store {
     /// Customer data of a case, oldest first, decrypted.
@@ -30,35 +30,31 @@ impl Store {
         }
         Ok(fields)
     }
+}
 
-    /// The last twenty cases that carry any of these customer keys and were received at or after `since`, newest first,
-    /// without what was discarded or voided: a merged case has handed its keys on.
-    ///
-    /// # Errors
-    /// [`StoreError::Backend`].
-    pub async fn cases_by_blind_keys(
-        &self,
-        keys: &[BlindDraft],
-        since: Timestamp,
-    ) -> Result<Vec<CaseId>, StoreError> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut params = vec![int(since.0)];
-        params.extend(keys.iter().map(|key| blob(&self.vault().blind(key))));
-        let any: Vec<String> = (2..=params.len()).map(|place| format!("${place}")).collect();
-        let sql = format!(
-            "SELECT cases.case_id, cases.received_at FROM blind_keys \
-             JOIN cases ON cases.case_id = blind_keys.case_id \
-             WHERE blind_keys.digest IN ({}) AND cases.received_at >= $1 \
-             AND cases.state NOT IN ('DISCARDED', 'VOID') \
-             GROUP BY cases.case_id, cases.received_at \
-             ORDER BY cases.received_at DESC, cases.case_id DESC LIMIT 20",
-            any.join(", ")
-        );
-        let rows = self.fetch(AssertSqlSafe(sql).into_sql_str(), params).await?;
-        rows.iter().map(|row| row.parse(0, "case id")).collect()
+/// A case under one of its customer's keys.
+pub(crate) struct Bearer {
+    pub(crate) case_id: CaseId,
+    pub(crate) received_at: Timestamp,
+}
+
+/// The cases under each of these keys, without what was discarded or voided: a merged case has handed its keys on. Of a
+/// key that very many carry, those that were born last.
+pub(crate) async fn bearers(
+    link: &mut Link,
+    digests: &[Param],
+) -> Result<HashMap<Vec<u8>, Vec<Bearer>>, StoreError> {
+    let sql = "SELECT newest.digest, cases.case_id, cases.received_at FROM (\
+                 SELECT digest, case_id, ROW_NUMBER() OVER (PARTITION BY digest ORDER BY case_id DESC) AS place \
+                 FROM blind_keys WHERE digest {in keys}\
+               ) AS newest JOIN cases ON cases.case_id = newest.case_id \
+               WHERE newest.place <= 60 AND cases.state NOT IN ('DISCARDED', 'VOID')";
+    let mut bearers: HashMap<Vec<u8>, Vec<Bearer>> = HashMap::new();
+    for row in fetch_by_keys(link, sql, digests).await? {
+        let bearer = Bearer { case_id: row.parse(1, "case id")?, received_at: Timestamp(row.int(2)?) };
+        bearers.entry(row.blob(0)?).or_default().push(bearer);
     }
+    Ok(bearers)
 }
 
 /// Wrapped keys of those cases that have one.

@@ -3,12 +3,14 @@
 use chayan_domain::case::Timer;
 use chayan_domain::ids::{CaseId, CommandId};
 use chayan_domain::time::Timestamp;
+use sqlx::SqlStr;
 
 use crate::device_chain::{self, ChainRow};
 use crate::error::StoreError;
 use crate::feed::FeedDraft;
 use crate::sql::{
-    Insert, Link, Param, blob, execute_by_keys, insert, insert_returning, int, opt_int, opt_text, text,
+    Dialect, Insert, Link, Param, Statement, blob, by_keys, execute_all, insert_returning, insert_statements,
+    int, opt_int, opt_text, text,
 };
 use crate::timers;
 use crate::ways::{CaseWay, stored_path};
@@ -103,31 +105,65 @@ static FEED: Insert = Insert {
 };
 
 /// Writes all rows; returns the transaction of the feed rows (0 on SQLite or without any).
-pub(crate) async fn flush(link: &mut Link, pending: Pending) -> Result<i64, StoreError> {
-    let mut cases = Vec::with_capacity(pending.cases.len() * CASES.columns);
-    for record in &pending.cases {
-        cases.extend(case_row(record)?);
+pub(crate) async fn flush(link: &mut Link, mut pending: Pending) -> Result<i64, StoreError> {
+    let dialect = link.dialect();
+    let feed = std::mem::take(&mut pending.feed);
+    // The rows of a table are put together while the database writes those of the table before.
+    let mut ready = Vec::new();
+    for table in TABLES {
+        let (written, next) = tokio::join!(execute_all(link, ready), async { table(dialect, &mut pending) });
+        written?;
+        ready = next?;
     }
-    insert(link, &CASES, cases).await?;
-    insert(link, &WAYS, rows(pending.ways, CaseWay::row)).await?;
-    insert(link, &EVENTS, rows(pending.events, event_row)).await?;
-    let off: Vec<Param> = pending.timers_off.into_iter().map(text).collect();
-    execute_by_keys(link, "DELETE FROM timers WHERE timer_key {in keys}", &off).await?;
-    insert(link, &TIMERS, rows(pending.timers_on, timer_row)).await?;
-    insert(link, &ALERTS, rows(pending.alerts, alert_row)).await?;
-    insert(link, &RECEIPTS, rows(pending.receipts, receipt_row)).await?;
-    insert(link, &COMMANDS, rows(pending.commands, command_row)).await?;
-    insert(link, &CHAIN, rows(pending.links, device_chain::row)).await?;
-    let key_row = |(case_id, wrapped): (CaseId, Vec<u8>)| [text(case_id), int(1), Param::Blob(Some(wrapped))];
-    insert(link, &CASE_KEYS, rows(pending.case_keys, key_row)).await?;
-    insert(link, &CUSTOMER, rows(pending.customer, customer_row)).await?;
-    insert(link, &BLIND, rows(pending.blind, |(digest, case_id)| [blob(&digest), text(case_id)])).await?;
-    for (merged, survivor) in pending.pooled {
-        link.execute(POOL, vec![text(merged), text(survivor)]).await?;
-    }
-    insert(link, &OUTGOING, rows(pending.outgoing, outgoing_row)).await?;
-    let returned = insert_returning(link, &FEED, rows(pending.feed, feed_row)).await?;
+    let (written, feed) = tokio::join!(execute_all(link, ready), async { rows(feed, feed_row) });
+    written?;
+    let returned = insert_returning(link, &FEED, feed).await?;
     returned.first().map_or(Ok(0), |row| row.int(0))
+}
+
+/// Makes the statements of one table out of what is pending for it.
+type Table = fn(Dialect, &mut Pending) -> Result<Vec<Statement>, StoreError>;
+
+/// In this order: what others refer to comes first.
+const TABLES: [Table; 13] = [
+    |dialect, pending| {
+        let mut values = Vec::with_capacity(pending.cases.len() * CASES.columns);
+        for record in &pending.cases {
+            values.extend(case_row(record)?);
+        }
+        Ok(insert_statements(dialect, &CASES, values))
+    },
+    |dialect, pending| Ok(inserts(dialect, &WAYS, &mut pending.ways, CaseWay::row)),
+    |dialect, pending| Ok(inserts(dialect, &EVENTS, &mut pending.events, event_row)),
+    |dialect, pending| {
+        let off: Vec<Param> = pending.timers_off.drain(..).map(text).collect();
+        Ok(by_keys(dialect, "DELETE FROM timers WHERE timer_key {in keys}", &off))
+    },
+    |dialect, pending| Ok(inserts(dialect, &TIMERS, &mut pending.timers_on, timer_row)),
+    |dialect, pending| Ok(inserts(dialect, &ALERTS, &mut pending.alerts, alert_row)),
+    |dialect, pending| Ok(inserts(dialect, &RECEIPTS, &mut pending.receipts, receipt_row)),
+    |dialect, pending| Ok(inserts(dialect, &COMMANDS, &mut pending.commands, command_row)),
+    |dialect, pending| Ok(inserts(dialect, &CHAIN, &mut pending.links, device_chain::row)),
+    |dialect, pending| Ok(inserts(dialect, &CASE_KEYS, &mut pending.case_keys, key_row)),
+    |dialect, pending| Ok(inserts(dialect, &CUSTOMER, &mut pending.customer, customer_row)),
+    |dialect, pending| {
+        let mut statements = inserts(dialect, &BLIND, &mut pending.blind, blind_row);
+        let pooled = pending.pooled.drain(..);
+        statements.extend(pooled.map(|(merged, survivor)| {
+            (SqlStr::from_static(POOL), vec![text(merged), text(survivor)])
+        }));
+        Ok(statements)
+    },
+    |dialect, pending| Ok(inserts(dialect, &OUTGOING, &mut pending.outgoing, outgoing_row)),
+];
+
+fn inserts<T, const N: usize>(
+    dialect: Dialect,
+    insert: &'static Insert,
+    items: &mut Vec<T>,
+    row: impl Fn(T) -> [Param; N],
+) -> Vec<Statement> {
+    insert_statements(dialect, insert, rows(std::mem::take(items), row))
 }
 
 fn rows<T, const N: usize>(items: Vec<T>, row: impl Fn(T) -> [Param; N]) -> Vec<Param> {
@@ -214,6 +250,14 @@ fn command_row(stored: StoredCommand) -> [Param; 8] {
         int(command.received_at.0),
         Param::Blob(Some(command.receipt)),
     ]
+}
+
+fn key_row((case_id, wrapped): (CaseId, Vec<u8>)) -> [Param; 3] {
+    [text(case_id), int(1), Param::Blob(Some(wrapped))]
+}
+
+fn blind_row((digest, case_id): ([u8; 32], CaseId)) -> [Param; 2] {
+    [blob(&digest), text(case_id)]
 }
 
 fn customer_row((case_id, command_id, at, sealed): (CaseId, CommandId, Timestamp, Vec<u8>)) -> [Param; 4] {

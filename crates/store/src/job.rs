@@ -2,14 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chayan_domain::ids::CaseId;
 use sqlx::SqlStr;
 use tokio::sync::oneshot;
 
 use crate::error::StoreError;
 use crate::feed::FeedDraft;
 use crate::sql::{Link, Param};
-use crate::write::{CaseWrite, CommitKey, Decision, Snapshot};
+use crate::write::{CaseWrite, CommitKey, Decision, Look, Snapshot};
 
 /// One thing to do in a transaction.
 pub(crate) enum Work {
@@ -27,10 +26,10 @@ impl Work {
         }
     }
 
-    /// The other case that it may change.
-    pub(crate) fn beside(&self) -> Option<CaseId> {
+    /// What it wants to see beside its case.
+    pub(crate) fn look(&self) -> Option<&Look> {
         match self {
-            Self::Decide(job) => job.beside(),
+            Self::Decide(job) => Some(job.look()),
             Self::Statements(_) => None,
         }
     }
@@ -47,7 +46,7 @@ impl Work {
 /// A decision that may be asked several times and is answered once.
 pub(crate) trait Job: Send {
     fn key(&self) -> CommitKey;
-    fn beside(&self) -> Option<CaseId>;
+    fn look(&self) -> &Look;
     fn decide(&mut self, snapshot: &Snapshot) -> Result<Option<Box<CaseWrite>>, StoreError>;
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
 }
@@ -55,10 +54,30 @@ pub(crate) trait Job: Send {
 /// A caller's function with the reply it gave last.
 pub(crate) struct Decider<R, F> {
     pub(crate) key: CommitKey,
-    pub(crate) beside: Option<CaseId>,
+    pub(crate) look: Look,
     pub(crate) decide: F,
+    /// What it came to before its turn.
+    pub(crate) ahead: Option<Decision<R>>,
     pub(crate) reply: Option<R>,
     pub(crate) answer: oneshot::Sender<Result<R, StoreError>>,
+}
+
+impl<R, F> Decider<R, F>
+where
+    F: FnMut(&Snapshot) -> Decision<R>,
+{
+    /// Decides on the caller's own time, for a case that [`Look::begins`].
+    pub(crate) fn decide_ahead(&mut self) {
+        if self.look.begins {
+            // What fails here fails again in its turn, where it is answered.
+            self.ahead = self.ask(&Snapshot::default()).ok();
+        }
+    }
+
+    /// A panic in one decision must not end the writer that everybody shares.
+    fn ask(&mut self, snapshot: &Snapshot) -> Result<Decision<R>, StoreError> {
+        catch_unwind(AssertUnwindSafe(|| (self.decide)(snapshot))).map_err(|_| StoreError::DeciderPanicked)
+    }
 }
 
 impl<R, F> Job for Decider<R, F>
@@ -70,14 +89,15 @@ where
         self.key
     }
 
-    fn beside(&self) -> Option<CaseId> {
-        self.beside
+    fn look(&self) -> &Look {
+        &self.look
     }
 
     fn decide(&mut self, snapshot: &Snapshot) -> Result<Option<Box<CaseWrite>>, StoreError> {
-        // A panic in one decision must not end the writer that everybody shares.
-        let decision = catch_unwind(AssertUnwindSafe(|| (self.decide)(snapshot)))
-            .map_err(|_| StoreError::DeciderPanicked)?;
+        let decision = match self.ahead.take().filter(|_| snapshot.is_blank()) {
+            Some(ahead) => ahead,
+            None => self.ask(snapshot)?,
+        };
         self.reply = Some(decision.reply);
         Ok(decision.write)
     }

@@ -71,5 +71,6 @@ pub use tries::Lockout;
 pub use vault::{CustomerFields, MasterKey};
 pub use write::{
     AlertEnding, AlertRow, BlindDraft, BlindKind, CaseRecord, CaseWrite, CommandRow, CommitKey,
-    CustomerDraft, Decision, OutgoingRow, ReceiptAct, ReceiptRow, SealedEvent, Snapshot, StoredCommand,
+    CustomerDraft, CustomerLook, Decision, Look, OutgoingRow, ReceiptAct, ReceiptRow, SealedEvent, Snapshot,
+    StoredCommand,
 };

@@ -47,6 +47,8 @@ pub(crate) async fn writer(options: &PgConnectOptions) -> Result<Link, StoreErro
     let mut link = Link::Postgres(Box::new(options.connect().await?));
     // An answered report is on the disk, whatever the cluster's default says.
     link.execute("SET synchronous_commit = on", Vec::new()).await?;
+    // It looks everything up by key. A plan that was made while a table was small is kept, and would go on reading all of it.
+    link.execute("SET enable_seqscan = off", Vec::new()).await?;
     Ok(link)
 }
 

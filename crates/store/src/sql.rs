@@ -242,21 +242,20 @@ pub(crate) struct Insert {
 }
 
 /// On SQLite, statements are made for these numbers of rows or keys only.
-const SIZES: [usize; 4] = [64, 16, 4, 1];
+const SIZES: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
 
-/// Inserts all rows (each with its values one after the other in `values`).
-pub(crate) async fn insert(
-    link: &mut Link,
-    insert: &'static Insert,
-    values: Vec<Param>,
-) -> Result<(), sqlx::Error> {
-    for (sql, params) in insert_statements(link.dialect(), insert, values) {
+/// What can be executed.
+pub(crate) type Statement = (SqlStr, Vec<Param>);
+
+/// Executes all of them, one after the other.
+pub(crate) async fn execute_all(link: &mut Link, statements: Vec<Statement>) -> Result<(), sqlx::Error> {
+    for (sql, params) in statements {
         link.execute(sql, params).await?;
     }
     Ok(())
 }
 
-/// The same for an insert that returns something; returns the rows of its last statement.
+/// Executes an insert that returns something; returns the rows of its last statement.
 pub(crate) async fn insert_returning(
     link: &mut Link,
     insert: &'static Insert,
@@ -269,11 +268,12 @@ pub(crate) async fn insert_returning(
     Ok(returned)
 }
 
-fn insert_statements(
+/// What inserts all rows (each with its values one after the other in `values`).
+pub(crate) fn insert_statements(
     dialect: Dialect,
     insert: &'static Insert,
     values: Vec<Param>,
-) -> Vec<(SqlStr, Vec<Param>)> {
+) -> Vec<Statement> {
     match dialect {
         Dialect::Postgres if values.is_empty() => Vec::new(),
         Dialect::Postgres => vec![insert_columns(insert, values)],
@@ -282,7 +282,7 @@ fn insert_statements(
 }
 
 /// One statement for all rows: an array for each column.
-fn insert_columns(insert: &'static Insert, values: Vec<Param>) -> (SqlStr, Vec<Param>) {
+fn insert_columns(insert: &'static Insert, values: Vec<Param>) -> Statement {
     let columns = columns(insert.columns, values);
     let sql = cached((Dialect::Postgres, insert.head, 0), || {
         let arrays: Vec<String> =
@@ -293,7 +293,7 @@ fn insert_columns(insert: &'static Insert, values: Vec<Param>) -> (SqlStr, Vec<P
 }
 
 /// As few statements as the sizes allow, each with a placeholder for every value.
-fn insert_portions(insert: &'static Insert, values: Vec<Param>) -> Vec<(SqlStr, Vec<Param>)> {
+fn insert_portions(insert: &'static Insert, values: Vec<Param>) -> Vec<Statement> {
     let mut left = values.into_iter();
     let mut statements = Vec::new();
     while left.len() > 0 {
@@ -362,17 +362,9 @@ pub(crate) async fn fetch_by_keys(
     Ok(rows)
 }
 
-/// Runs a statement for all keys, as [`fetch_by_keys`] does.
-pub(crate) async fn execute_by_keys(
-    link: &mut Link,
-    template: &'static str,
-    keys: &[Param],
-) -> Result<(), sqlx::Error> {
-    for portion in portions(link.dialect(), keys) {
-        let (sql, params) = keyed(link.dialect(), template, portion, 0);
-        link.execute(sql, params).await?;
-    }
-    Ok(())
+/// Statements for all keys, as [`fetch_by_keys`] asks them.
+pub(crate) fn by_keys(dialect: Dialect, template: &'static str, keys: &[Param]) -> Vec<Statement> {
+    portions(dialect, keys).map(|portion| keyed(dialect, template, portion, 0)).collect()
 }
 
 fn portions(dialect: Dialect, keys: &[Param]) -> std::slice::Chunks<'_, Param> {
@@ -382,7 +374,7 @@ fn portions(dialect: Dialect, keys: &[Param]) -> std::slice::Chunks<'_, Param> {
     }
 }
 
-/// The statement for some keys of one kind, at most 64 of them on SQLite; the first key is the parameter after `first`
+/// The statement for some keys of one kind, at most 256 of them on SQLite; the first key is the parameter after `first`
 /// (placeholders before that are written as `$n` by the caller).
 pub(crate) fn keyed(
     dialect: Dialect,

@@ -1,11 +1,17 @@
 //! What only SQLite needs: how its connections are opened, which versions are safe, and how a file is verified.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
 use crate::error::StoreError;
 use crate::sql::Link;
@@ -25,7 +31,9 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("cache_size", "-65536")
         // What was removed is overwritten: a file that is read past its tables holds no trace of a customer's key.
         .pragma("secure_delete", "ON")
-        // Checkpoints are rarer but not so rare that the log grows without end.
+        // What a statement would need to be undone stays in memory: long ones would write every page a third time.
+        .pragma("temp_store", "MEMORY")
+        // The writer's own checkpoint: what `keep_log_short` has left to do, so that the log does not grow without end.
         .pragma("wal_autocheckpoint", "16000")
         .statement_cache_capacity(512)
         .disable_statement_logging()
@@ -60,6 +68,49 @@ pub(crate) fn readers(path: &Path, count: u32) -> SqlitePool {
 /// Connections for migrating.
 pub(crate) async fn migrating_pool(path: &Path) -> Result<SqlitePool, StoreError> {
     Ok(SqlitePoolOptions::new().max_connections(1).connect_with(options(path)).await?)
+}
+
+/// After so many jobs the log is worth a checkpoint.
+const LONG_LOG: usize = 256;
+
+/// Counts what was committed since the last checkpoint.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    jobs: AtomicUsize,
+    long: Notify,
+}
+
+impl Log {
+    pub(crate) fn committed(&self, jobs: usize) {
+        if self.jobs.fetch_add(jobs, Ordering::Relaxed) + jobs >= LONG_LOG {
+            self.jobs.store(0, Ordering::Relaxed);
+            self.long.notify_one();
+        }
+    }
+}
+
+/// Moves the log into the file beside the writer, who would otherwise stand still for all of it at once. Ends with `stop`.
+pub(crate) async fn keep_log_short(path: PathBuf, log: Arc<Log>, stop: CancellationToken) {
+    let mut link = None;
+    while stop.run_until_cancelled(log.long.notified()).await.is_some() {
+        if let Err(failure) = checkpoint(&path, &mut link).await {
+            warn!(error = ?failure, "a checkpoint failed: the writer makes up for it");
+            link = None;
+        }
+    }
+    if let Some(link) = link {
+        link.close().await.ok();
+    }
+}
+
+async fn checkpoint(path: &Path, link: &mut Option<Link>) -> Result<(), StoreError> {
+    let link = match link {
+        Some(link) => link,
+        None => link.insert(Link::Sqlite(Box::new(options(path).connect().await?))),
+    };
+    // Passive: it waits for nobody and nobody waits for it.
+    link.fetch("PRAGMA wal_checkpoint(PASSIVE)", Vec::new()).await?;
+    Ok(())
 }
 
 fn is_safe(version: &str) -> bool {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chayan_domain::ids::CaseId;
 use chayan_runtime::Entropy;
 use sqlx::SqlStr;
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, RwLock, broadcast, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -19,11 +19,12 @@ use crate::feed::{FeedChange, FeedDraft};
 use crate::job::{Decider, Statements, Work};
 use crate::sessions::Sessions;
 use crate::sql::{Dialect, Link, Param, Row, text};
+use crate::sqlite::Log;
 use crate::timers::TimerChange;
 use crate::vault::{MasterKey, Vault};
-use crate::write::{CommitKey, Decision, Snapshot};
+use crate::write::{CommitKey, Decision, Look, Snapshot};
 use crate::writer::{self, Shared};
-use crate::{postgres, settings};
+use crate::{postgres, settings, sqlite};
 
 /// So many bytes count as room.
 const ROOM: usize = 256 * 1024;
@@ -79,8 +80,12 @@ impl Store {
 
     fn start(config: &StoreConfig, database: Database, vault: Vault, node: String, links: Vec<Link>) -> Self {
         let (tasks, quiet) = (TaskTracker::new(), CancellationToken::new());
+        let log = Arc::new(Log::default());
         let announcer = match &database {
-            Database::Sqlite { .. } => Announcer::new(None),
+            Database::Sqlite { path, .. } => {
+                tasks.spawn(sqlite::keep_log_short(path.clone(), Arc::clone(&log), quiet.clone()));
+                Announcer::new(None)
+            }
             Database::Postgres { options, .. } => {
                 let (sender, committed) = mpsc::unbounded_channel();
                 let announcer = Announcer::new(Some(sender));
@@ -111,11 +116,19 @@ impl Store {
             clock: Arc::clone(&config.clock),
             // Several writers share the queue: a smaller portion leaves work for the others.
             batch: config.batch.max(1).div_ceil(links.len()),
+            log,
         });
         let (sender, receiver) = mpsc::channel(config.queue.max(1));
         let receiver = Arc::new(Mutex::new(receiver));
         for link in links {
-            tasks.spawn(writer::run(Arc::clone(&shared), Arc::clone(&receiver), link));
+            let dialect = link.dialect();
+            let writing = writer::run(Arc::clone(&shared), Arc::clone(&receiver), link);
+            match dialect {
+                // Each statement comes and goes between two threads: as a task it would wait each time for its turn
+                // behind the requests.
+                Dialect::Sqlite => drop(tasks.spawn_blocking(|| Handle::current().block_on(writing))),
+                Dialect::Postgres => drop(tasks.spawn(writing)),
+            }
         }
         Self { shared, queue: Arc::new(RwLock::new(Some(sender))), tasks, sessions, quiet }
     }
@@ -180,34 +193,23 @@ impl Store {
         R: Send + 'static,
         F: FnMut(&Snapshot) -> Decision<R> + Send + 'static,
     {
-        self.decided(key, None, decide).await
+        self.commit_with(key, Look::default(), decide).await
     }
 
-    /// The same for a change of two cases that belong together, as in 并案: `decide` sees the other one in
-    /// [`Snapshot::beside`] and may change it with [`CaseWrite::beside`](crate::CaseWrite::beside).
+    /// The same for a decision that has to see more than its case. It may change the other one of [`Look::beside`] with
+    /// [`CaseWrite::beside`](crate::CaseWrite::beside).
     ///
     /// # Errors
     /// As [`Store::commit`].
-    pub async fn commit_beside<R, F>(
-        &self,
-        key: CommitKey,
-        beside: CaseId,
-        decide: F,
-    ) -> Result<R, StoreError>
-    where
-        R: Send + 'static,
-        F: FnMut(&Snapshot) -> Decision<R> + Send + 'static,
-    {
-        self.decided(key, Some(beside), decide).await
-    }
-
-    async fn decided<R, F>(&self, key: CommitKey, beside: Option<CaseId>, decide: F) -> Result<R, StoreError>
+    pub async fn commit_with<R, F>(&self, key: CommitKey, look: Look, decide: F) -> Result<R, StoreError>
     where
         R: Send + 'static,
         F: FnMut(&Snapshot) -> Decision<R> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        self.enqueue(Work::Decide(Box::new(Decider { key, beside, decide, reply: None, answer }))).await?;
+        let mut decider = Decider { key, look, decide, ahead: None, reply: None, answer };
+        decider.decide_ahead();
+        self.enqueue(Work::Decide(Box::new(decider))).await?;
         answered.await.unwrap_or(Err(StoreError::Unavailable))
     }
 

@@ -15,12 +15,9 @@ use crate::write::CaseRecord;
 pub(crate) struct Way(String);
 
 impl Way {
-    /// What the words of people who had a part begin with.
-    pub(crate) const INVOLVED: &str = "involved:";
-
     /// Who had a part.
     pub(crate) fn involved(person: &PersonId) -> Self {
-        Self(format!("{}{person}", Self::INVOLVED))
+        Self(format!("involved:{person}"))
     }
 
     /// Which department leads or assists.

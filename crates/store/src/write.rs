@@ -11,6 +11,9 @@ use zeroize::Zeroizing;
 use crate::device_chain::ChainRow;
 use crate::feed::FeedDraft;
 
+/// So many cases of a customer are told of.
+pub(crate) const SIMILAR: usize = 20;
+
 /// What a commit is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CommitKey {
@@ -18,6 +21,27 @@ pub struct CommitKey {
     pub case_id: CaseId,
     /// The command, where one is sent: looked up so that a repetition is recognised.
     pub command_id: Option<CommandId>,
+}
+
+/// What a decision wants to see beside its case. It is read in the commit itself, for all that share it at once.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// The other case that the same commit may change, as in 并案.
+    pub beside: Option<CaseId>,
+    /// 重复不满: other cases of a customer.
+    pub customer: Option<CustomerLook>,
+    /// The case most likely begins with this. It is then decided before its turn, as if nothing were stored, and that
+    /// holds where the commit finds nothing; otherwise it is decided again.
+    pub begins: bool,
+}
+
+/// Which cases count as those of the same customer.
+#[derive(Debug, Clone)]
+pub struct CustomerLook {
+    /// Any of these keys is enough.
+    pub keys: Vec<BlindDraft>,
+    /// Received at this moment or later.
+    pub since: Timestamp,
 }
 
 /// What a decision may look at: everything of the case as of the commit before it.
@@ -31,8 +55,10 @@ pub struct Snapshot {
     pub open_alerts: Vec<AlertRow>,
     /// Its armed timers.
     pub timers: Vec<Timer>,
-    /// The other case that the same commit may change; see [`crate::Store::commit_beside`].
+    /// The case of [`Look::beside`].
     pub beside: Option<Box<Snapshot>>,
+    /// The cases of [`Look::customer`], newest first, at most [`SIMILAR`]; also those that the same commit begins.
+    pub similar: Vec<CaseId>,
 }
 
 /// What a decision comes to: perhaps a write, and in any case a reply.
@@ -42,6 +68,19 @@ pub struct Decision<R> {
     pub write: Option<Box<CaseWrite>>,
     /// Handed to the caller after the commit.
     pub reply: R,
+}
+
+impl Snapshot {
+    /// Whether there is nothing to look at.
+    pub(crate) fn is_blank(&self) -> bool {
+        let Self { case, replay, open_alerts, timers, beside, similar } = self;
+        case.is_none()
+            && replay.is_none()
+            && open_alerts.is_empty()
+            && timers.is_empty()
+            && beside.is_none()
+            && similar.is_empty()
+    }
 }
 
 impl<R> Decision<R> {
@@ -85,7 +124,7 @@ pub struct CaseWrite {
     pub pooled: Option<CaseId>,
     /// Messages to channels outside (enterprise WeChat, SMS), sent by others later.
     pub outgoing: Vec<OutgoingRow>,
-    /// The change of the other case of [`crate::Store::commit_beside`].
+    /// The change of the case of [`Look::beside`].
     pub beside: Option<Box<CaseWrite>>,
 }
 

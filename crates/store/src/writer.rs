@@ -18,18 +18,17 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::announce::Announcer;
-use crate::batch::{self, Effects};
+use crate::batch;
 use crate::config::{CommitProbe, PageLimit};
 use crate::database::Database;
 use crate::error::{StoreError, transient_backend};
 use crate::job::Work;
 use crate::sql::{Dialect, Link};
+use crate::sqlite::Log;
 use crate::vault::Vault;
 
 /// A job alone that loses against another node is tried so many times.
 const TRIES: u32 = 8;
-/// How often a writer looks for more before it begins a transaction.
-const GATHERINGS: u32 = 16;
 /// Pause between attempts to come back after a failed commit.
 const RECOVERY_PAUSE: Span = Span::millis(100);
 
@@ -47,6 +46,8 @@ pub(crate) struct Shared {
     pub(crate) page_limit: Option<PageLimit>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) batch: usize,
+    /// SQLite's, kept short by a task of its own.
+    pub(crate) log: Arc<Log>,
 }
 
 /// Why a transaction did not come through.
@@ -67,7 +68,6 @@ pub(crate) async fn run(shared: Arc<Shared>, queue: Arc<Mutex<mpsc::Receiver<Wor
         if taken == 0 {
             break;
         }
-        gather(&queue, &mut works, shared.batch).await;
         if let Err(poison) = serve(&shared, &mut link, std::mem::take(&mut works)).await {
             // It may still hold locks.
             drop(link);
@@ -77,23 +77,6 @@ pub(crate) async fn run(shared: Arc<Shared>, queue: Arc<Mutex<mpsc::Receiver<Wor
     }
     if let Err(failure) = link.close().await {
         warn!(error = %failure, "the writer's connection did not close in order");
-    }
-}
-
-/// Those who were just answered are about to ask again: as long as more comes at once, it may share the commit.
-/// Without it two halves of the senders take turns, and each commit carries only one half.
-async fn gather(queue: &Mutex<mpsc::Receiver<Work>>, works: &mut Vec<Work>, batch: usize) {
-    for _ in 0..GATHERINGS {
-        tokio::task::yield_now().await;
-        let Ok(mut queue) = queue.try_lock() else { return };
-        let before = works.len();
-        while works.len() < batch {
-            let Ok(work) = queue.try_recv() else { break };
-            works.push(work);
-        }
-        if works.len() == before {
-            return;
-        }
     }
 }
 
@@ -202,7 +185,8 @@ async fn transact(
     match batch::run(link, &shared.vault, works).await {
         Ok((effects, outcomes)) => {
             commit(shared, link).await.map_err(broken)?;
-            publish(shared, effects);
+            shared.announcer.committed(effects);
+            shared.log.committed(works.len());
             Ok(outcomes)
         }
         Err(failure) if is_poison(&failure) => Err(broken(failure)),
@@ -236,10 +220,6 @@ async fn commit(shared: &Shared, link: &mut Link) -> Result<(), StoreError> {
         info!("there is room again: the store works as before");
     }
     Ok(())
-}
-
-fn publish(shared: &Shared, effects: Effects) {
-    shared.announcer.committed(effects);
 }
 
 /// Errors after which the state of the connection or of the file is unknown.

@@ -74,7 +74,7 @@ async fn a_marked_customer_appears_in_no_log_line_feed_row_or_database_file() {
 
 #[tokio::test]
 async fn a_case_is_found_by_its_claim_number_and_by_no_other_kind_of_key() {
-    use chayan_store::{BlindDraft, BlindKind};
+    use chayan_store::{BlindDraft, BlindKind, CommitKey, CustomerLook, Decision, Look};
     let town = Town::new().await;
     let clerk = town.sign_in(CLERK).await;
     let case_id = new_case();
@@ -88,7 +88,11 @@ async fn a_case_is_found_by_its_claim_number_and_by_no_other_kind_of_key() {
         (BlindKind::Plate, false),
     ] {
         let key = BlindDraft { kind, text: "PDAA202632050001".to_owned().into() };
-        let cases = town.store.cases_by_blind_keys(&[key], MONDAY).await.unwrap();
+        let customer = Some(CustomerLook { keys: vec![key], since: MONDAY });
+        let look = Look { customer, ..Look::default() };
+        let other = CommitKey { case_id: new_case(), command_id: None };
+        let looking = town.store.commit_with(other, look, |seen| Decision::keep(seen.similar.clone()));
+        let cases = looking.await.unwrap();
         assert_eq!(cases == [case_id], found, "{kind:?}");
     }
 }

@@ -7,7 +7,8 @@ use chayan_domain::ids::{CaseId, CommandId, DeviceId, EventId};
 use chayan_domain::time::Timestamp;
 use chayan_runtime::{Entropy, SystemEntropy};
 use chayan_store::{
-    CaseWrite, CommitKey, Decision, MasterKey, Snapshot, Store, StoreConfig, StoreError, Target,
+    BlindDraft, CaseWrite, CommitKey, CustomerLook, Decision, Look, MasterKey, Snapshot, Store, StoreConfig,
+    StoreError, Target,
 };
 use tempfile::TempDir;
 
@@ -103,6 +104,13 @@ pub(crate) async fn write_report(store: &Store, case_id: CaseId) -> CommandId {
     let report = chayan_tests::case_writes::report(&SystemEntropy, case_id, command_id, NOW);
     store.commit(key(case_id, Some(command_id)), move |_| Decision::write(report.clone(), ())).await.unwrap();
     command_id
+}
+
+/// The other cases that a decision about a new case of this customer would see.
+pub(crate) async fn similar(store: &Store, keys: &[BlindDraft], since: Timestamp) -> Vec<CaseId> {
+    let customer = Some(CustomerLook { keys: keys.to_vec(), since });
+    let look = Look { customer, ..Look::default() };
+    store.commit_with(key(case_id(), None), look, |seen| Decision::keep(seen.similar.clone())).await.unwrap()
 }
 
 /// What a decision would see now.

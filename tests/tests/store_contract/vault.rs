@@ -2,14 +2,18 @@
 
 use std::path::Path;
 
+use chayan_domain::case::CaseState;
+use chayan_domain::ids::CaseId;
 use chayan_domain::time::Span;
 use chayan_runtime::{Entropy, SystemEntropy};
-use chayan_store::{BlindDraft, BlindKind, CaseWrite, MasterKey, Store, StoreError, Target};
+use chayan_store::{
+    BlindDraft, BlindKind, CaseWrite, CustomerLook, Decision, Look, MasterKey, Store, StoreError, Target,
+};
 use chayan_tests::case_writes;
 use rstest::rstest;
 use sqlx::{Connection as _, Row as _};
 
-use crate::home::{Home, Kind, NOW, case_id, command_id, write, write_report};
+use crate::home::{Home, Kind, NOW, case_id, command_id, key, similar, write, write_report};
 
 #[rstest]
 #[case::sqlite(Kind::Sqlite)]
@@ -66,22 +70,48 @@ async fn cases_are_matched_by_equal_keys_of_one_kind_and_by_time(#[case] kind: K
     }
     let entry = |kind, text: &str| BlindDraft { kind, text: text.to_owned().into() };
     let phone = entry(BlindKind::Phone, "13812345678");
-    let mut found = store.cases_by_blind_keys(std::slice::from_ref(&phone), NOW).await.unwrap();
-    found.sort();
     let mut expected = vec![older, newer];
-    expected.sort();
-    assert_eq!(found, expected);
-    assert_eq!(
-        store.cases_by_blind_keys(std::slice::from_ref(&phone), NOW.plus(Span::millis(1))).await.unwrap(),
-        [],
-        "older ones count no more"
-    );
+    expected.sort_by(|one, other| other.cmp(one));
+    assert_eq!(similar(&store, std::slice::from_ref(&phone), NOW).await, expected, "the newest first");
+    let later = NOW.plus(Span::millis(1));
+    assert_eq!(similar(&store, std::slice::from_ref(&phone), later).await, [], "older ones count no more");
     for other in [entry(BlindKind::Phone, "13812345679"), entry(BlindKind::Policy, "13812345678")] {
-        assert_eq!(store.cases_by_blind_keys(std::slice::from_ref(&other), NOW).await.unwrap(), []);
-        let any = store.cases_by_blind_keys(&[other, phone.clone()], NOW).await.unwrap();
-        assert_eq!(any.len(), 2, "one equal key is enough, and a case is found once");
+        assert_eq!(similar(&store, std::slice::from_ref(&other), NOW).await, []);
+        let any = similar(&store, &[other, phone.clone()], NOW).await;
+        assert_eq!(any, expected, "one equal key is enough, and a case is found once");
     }
-    assert_eq!(store.cases_by_blind_keys(&[], NOW).await.unwrap(), []);
+    assert_eq!(similar(&store, &[], NOW).await, []);
+    let gone = case_id();
+    write(&store, gone, with_phone(gone, CaseState::Void, &phone)).await.unwrap();
+    assert_eq!(similar(&store, std::slice::from_ref(&phone), NOW).await, expected, "what is void does not count");
+    store.shutdown().await;
+}
+
+/// A case of this customer.
+fn with_phone(case_id: CaseId, state: CaseState, phone: &BlindDraft) -> CaseWrite {
+    let case = case_writes::case(case_id, "10001", state, 1, NOW);
+    let record = case_writes::record(case, "20001", None);
+    CaseWrite { case: Some(record), blind: vec![phone.clone()], ..CaseWrite::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_of_one_customer_at_the_same_instant_know_of_each_other() {
+    const REPORTS: usize = 40;
+    let home = Home::new(Kind::Sqlite);
+    let store = home.open().await;
+    let phone = BlindDraft { kind: BlindKind::Phone, text: "13812345678".to_owned().into() };
+    let reports = (0..REPORTS).map(|_| {
+        let (case_id, phone) = (case_id(), phone.clone());
+        let customer = Some(CustomerLook { keys: vec![phone.clone()], since: NOW });
+        let look = Look { customer, begins: true, ..Look::default() };
+        store.commit_with(key(case_id, None), look, move |seen| {
+            Decision::write(with_phone(case_id, CaseState::Submitted, &phone), seen.similar.len())
+        })
+    });
+    let mut known = futures_util::future::try_join_all(reports).await.unwrap();
+    known.sort_unstable();
+    let expected: Vec<usize> = (0..REPORTS).map(|before| before.min(20)).collect();
+    assert_eq!(known, expected, "each knows of all that were decided before it, up to the last twenty");
     store.shutdown().await;
 }
 

@@ -11,7 +11,7 @@ use chayan_domain::ids::{CaseId, CommandId, UnitId};
 use chayan_domain::rules::LimitName;
 use chayan_domain::time::{Span, Timestamp};
 use chayan_domain::visibility::may_see;
-use chayan_store::{CaseWrite, ChainRow, CommandRow, CommitKey, Decision, Snapshot};
+use chayan_store::{CaseWrite, ChainRow, CommandRow, CommitKey, CustomerLook, Decision, Look, Snapshot};
 use tracing::{info, warn};
 
 use super::cases;
@@ -43,7 +43,6 @@ pub(crate) async fn submit(
     let evidence = Evidence { seal: envelope.seal.as_ref(), attempt: &envelope.attempt, link };
     let report_time = time_of(centre, caller, &payload, &evidence, received_at);
     let asked = Reader { centre, caller, payload: &payload, report_time, at: received_at }.read()?;
-    let similar = similar(centre, caller, &asked, received_at).await?;
     let order = Order {
         content_hash: sha256(bytes),
         record: envelope.seal.as_ref().map(ChainRecord::from),
@@ -52,7 +51,6 @@ pub(crate) async fn submit(
         report_time,
         received_at,
         asked,
-        similar,
     };
     let stored = store(centre, caller, order).await?;
     accepted(centre, caller, case_id, stored).await
@@ -67,8 +65,6 @@ struct Order {
     report_time: ReportTime,
     received_at: Timestamp,
     asked: Asked,
-    /// Other cases of the last days that name the same customer.
-    similar: Vec<CaseId>,
 }
 
 /// What the commit came to.
@@ -124,18 +120,18 @@ async fn link(centre: &Centre, payload: &Payload, seal: Option<&SealEvidence>) -
     Ok(link)
 }
 
-/// 重复不满: the cases of the last days with an equal key, the newest first. Two that come at the very same moment do not
-/// know of each other.
-async fn similar(
-    centre: &Centre,
-    caller: &Caller,
-    asked: &Asked,
-    received_at: Timestamp,
-) -> ApiResult<Vec<CaseId>> {
+/// What the decision looks at: where the case is merged, the one that takes it in; and 重复不满, the customer's other cases
+/// of the last days.
+fn look(caller: &Caller, order: &Order) -> Look {
     let organisation = &caller.organisation;
-    let rules = organisation.rules.effective(unit_of(caller, asked), &organisation.directory);
-    let since = received_at.minus(rules.span(LimitName::SimilarWithin));
-    Ok(centre.store.cases_by_blind_keys(&asked.keys, since).await?)
+    let customer = (!order.asked.keys.is_empty()).then(|| {
+        let rules = organisation.rules.effective(unit_of(caller, &order.asked), &organisation.directory);
+        let since = order.received_at.minus(rules.span(LimitName::SimilarWithin));
+        CustomerLook { keys: order.asked.keys.clone(), since }
+    });
+    // Where a timer ran before, the case is there already.
+    let begins = order.asked.command.submission().is_some_and(|words| words.timing_started_at.is_none());
+    Look { beside: survivor(order), customer, begins }
 }
 
 fn time_of(
@@ -185,12 +181,9 @@ fn attempt_after(seal: &SealEvidence, attempt: &Attempt) -> Option<Span> {
 async fn store(centre: &Centre, caller: &Caller, order: Order) -> ApiResult<Outcome> {
     let key = CommitKey { case_id: order.payload.case_id, command_id: Some(order.payload.command_id) };
     let (centre_of_commit, caller) = (centre.clone(), caller.clone());
-    let survivor = survivor(&order);
+    let look = look(&caller, &order);
     let decide = move |snapshot: &Snapshot| decide(&centre_of_commit, &caller, &order, snapshot);
-    Ok(match survivor {
-        Some(survivor) => centre.store.commit_beside(key, survivor, decide).await?,
-        None => centre.store.commit(key, decide).await?,
-    })
+    Ok(centre.store.commit_with(key, look, decide).await?)
 }
 
 /// The case that takes this one in, where it is merged.
@@ -250,8 +243,8 @@ fn decide(centre: &Centre, caller: &Caller, order: &Order, snapshot: &Snapshot) 
             return Decision::keep(Outcome::Failed("a broken chain could not be noted"));
         }
     }
-    let command = Command::NoteSimilar { cases: order.similar.clone() };
-    if !order.similar.is_empty() && change.advance(&command, unit, &act).is_err() {
+    let command = Command::NoteSimilar { cases: snapshot.similar.clone() };
+    if !snapshot.similar.is_empty() && change.advance(&command, unit, &act).is_err() {
         return Decision::keep(Outcome::Failed("similar cases could not be noted"));
     }
     let Some(case) = change.case.clone() else {

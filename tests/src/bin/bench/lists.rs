@@ -186,14 +186,18 @@ async fn fill(centre: &CentreProcess, database: &Database) -> Result<i64> {
              FROM copy CROSS JOIN ended"
         ))
         .await?;
+    let theirs = "SELECT case_ways.* FROM case_ways JOIN ended ON ended.case_id = case_ways.case_id";
+    tables.run(format!("CREATE TABLE ended_ways AS {theirs}")).await?;
+    let case_id = format!("{number} || substr(ended_ways.case_id, 9)");
     tables
         .run(format!(
             "INSERT INTO case_ways (way, received_at, case_id) {copies} \
-             SELECT way, case_ways.received_at - {earlier}, {case_id} \
-             FROM copy CROSS JOIN ended JOIN case_ways ON case_ways.case_id = ended.case_id"
+             SELECT way, received_at - {earlier}, {case_id} FROM copy CROSS JOIN ended_ways"
         ))
         .await?;
-    tables.run("DROP TABLE ended".to_owned()).await?;
+    for table in ["ended", "ended_ways"] {
+        tables.run(format!("DROP TABLE {table}")).await?;
+    }
     let cases = tables.count("cases").await?;
     tables.close().await?;
     Ok(cases)
