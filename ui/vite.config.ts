@@ -1,35 +1,17 @@
 /// <reference types="vitest/config" />
 // One build, four small entries. `--mode mock` swaps the host for the in-browser one; the real bundle never holds it.
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig, type Plugin } from 'vite'
-import workbenchOnly from './src/texts/workbench-only.json'
+import { defineConfig } from 'vite'
+import { sentencesOfWindows } from './sentences.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-
-/** The Chinese catalogue without some sections (`case`) and parts (`words.urge_kind`, `problem.absence_over`), for the small windows; the workbench imports the whole file. */
-const smallCatalogue = (left: string[]): Plugin => ({
-  name: 'small-catalogue',
-  resolveId: (id) => (id === 'virtual:small-catalogue' ? '\0small-catalogue' : null),
-  load(id) {
-    if (id !== '\0small-catalogue') return null
-    const file = path('./src/texts/zh-CN.json')
-    this.addWatchFile(file)
-    const whole = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, unknown>>
-    for (const [section, list] of left.map((name) => name.split('.') as [string, string?])) {
-      if (list) delete whole[section]?.[list]
-      else delete whole[section]
-    }
-    return `export default ${JSON.stringify(whole)}`
-  },
-})
 
 export default defineConfig(({ mode }) => {
   const mocked = mode === 'mock' || mode === 'test'
   return {
     base: './',
-    plugins: [vue(), smallCatalogue(mode === 'test' ? [] : workbenchOnly)],
+    plugins: [vue(), sentencesOfWindows(path('./src'))],
     resolve: {
       alias: {
         '@': path('./src'),
@@ -57,6 +39,7 @@ export default defineConfig(({ mode }) => {
     test: {
       environment: 'happy-dom',
       include: ['tests/unit/**/*.test.ts'],
+      setupFiles: ['tests/unit/setup.ts'],
       restoreMocks: true,
       // Its components import their own stylesheets, which only the bundler can read.
       server: { deps: { inline: [/element-plus/] } },

@@ -1,6 +1,7 @@
 /// <reference types="vite/client" />
 
-declare module 'virtual:small-catalogue' {
-  const small: import('./texts').Catalogue
-  export default small
+/** The part of the catalogue that a small window can say (see sentences.ts). */
+declare module 'virtual:sentences/*' {
+  const sentences: import('./texts').Catalogue
+  export default sentences
 }

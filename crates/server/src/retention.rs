@@ -6,7 +6,7 @@ use chayan_domain::case::Case;
 use chayan_domain::retention::{SETTLED, is_over};
 use chayan_domain::rules::LimitName;
 use chayan_domain::time::Timestamp;
-use chayan_store::{RemovalPlan, StoreError};
+use chayan_store::{CaseWithCustomer, RemovalPlan, StoreError};
 use tracing::{info, warn};
 
 use crate::centre::{Centre, Organisation};
@@ -34,10 +34,10 @@ async fn remove_due(centre: &Centre) -> Result<(), StoreError> {
     let (mut place, mut removed) = (None, 0_u32);
     loop {
         let found = centre.store.cases_with_customer(SETTLED, now.minus(least), place, PORTION).await?;
-        let Some((at, last, _)) = found.last() else { break };
-        place = Some((*at, *last));
-        for (_, case_id, case) in found {
-            let Some(case) = case else {
+        let Some(last) = found.last() else { break };
+        place = Some(last.place());
+        for CaseWithCustomer { case_id, readable, .. } in found {
+            let Some(case) = readable else {
                 warn!(%case_id, "a case cannot be read, so its customer data stays: run verify-audit");
                 continue;
             };

@@ -63,7 +63,7 @@ pub use events::{ChainBreak, ChainReport, Checkpoint};
 pub use feed::{BadCursor, Cursor, FeedChange, FeedDraft, FeedKind, FeedPage, FeedRow, Topic};
 pub use imports::{ImportRow, ImportedVersion};
 pub use reference::{ReferenceKind, ReferenceVersion};
-pub use removals::{RemovalPlan, SealedRemoval};
+pub use removals::{CaseWithCustomer, RemovalPlan, SealedRemoval};
 pub use seen::{Seen, SeenMark, SeenQuery};
 pub use store::Store;
 pub use timers::{TimerChange, TimerRow};

@@ -31,6 +31,25 @@ const KEY: &str = "DELETE FROM case_keys WHERE case_id = $1 \
 const DIGESTS: &str = "DELETE FROM blind_keys WHERE case_id = $1 \
     AND EXISTS (SELECT 1 FROM removals WHERE number = $2 AND hash = $3)";
 
+/// A case of which customer data is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseWithCustomer {
+    /// When the centre first heard of it.
+    pub received_at: Timestamp,
+    /// Which case.
+    pub case_id: CaseId,
+    /// The case itself; `None` when what is stored of it cannot be read, which the audit names.
+    pub readable: Option<Case>,
+}
+
+impl CaseWithCustomer {
+    /// Its place in the order of [`Store::cases_with_customer`].
+    #[must_use]
+    pub const fn place(&self) -> (Timestamp, CaseId) {
+        (self.received_at, self.case_id)
+    }
+}
+
 /// What is to be removed, and why it may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovalPlan {
@@ -55,7 +74,7 @@ pub struct SealedRemoval {
 
 impl Store {
     /// Cases in one of these states that still have customer data and were first heard of before a moment, the oldest
-    /// first, after a place in that order. `None` stands for one that cannot be read, which the audit names.
+    /// first, after a place in that order ([`CaseWithCustomer::place`]).
     ///
     /// # Errors
     /// [`StoreError::Backend`].
@@ -65,7 +84,7 @@ impl Store {
         before: Timestamp,
         after: Option<(Timestamp, CaseId)>,
         limit: u32,
-    ) -> Result<Vec<(Timestamp, CaseId, Option<Case>)>, StoreError> {
+    ) -> Result<Vec<CaseWithCustomer>, StoreError> {
         let mut params = vec![int(before.0), int(i64::from(limit))];
         let (at, case_id) = after.map_or((i64::MIN, String::new()), |(at, id)| (at.0, id.to_string()));
         params.extend([int(at), text(case_id)]);
@@ -84,7 +103,11 @@ impl Store {
         );
         let rows = self.fetch(sqlx::AssertSqlSafe(sql), params).await?;
         let read = |row: &Row| {
-            Ok((Timestamp(row.int(0)?), row.parse(1, "case")?, serde_json::from_str(&row.text(2)?).ok()))
+            Ok(CaseWithCustomer {
+                received_at: Timestamp(row.int(0)?),
+                case_id: row.parse(1, "case")?,
+                readable: serde_json::from_str(&row.text(2)?).ok(),
+            })
         };
         rows.iter().map(read).collect()
     }

@@ -4,7 +4,9 @@ use chayan_domain::case::Case;
 use chayan_domain::ids::{CaseId, RuleVersion};
 use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::SystemEntropy;
-use chayan_store::{BlindDraft, BlindKind, CaseWrite, Decision, RemovalPlan, Snapshot, Store};
+use chayan_store::{
+    BlindDraft, BlindKind, CaseWithCustomer, CaseWrite, Decision, RemovalPlan, Snapshot, Store,
+};
 use rstest::rstest;
 
 use crate::home::{Home, Kind, NOW, case_id, command_id, key, similar, write, write_report};
@@ -52,7 +54,7 @@ async fn a_removal_takes_rows_key_and_digests_together_and_is_chained(#[case] ki
     let states = [case.state];
     let waiting = store.cases_with_customer(&states, NOW.plus(KEEP), None, 2).await.unwrap();
     assert_eq!(waiting.len(), 2, "a page at a time");
-    let place = waiting.last().map(|(at, case_id, _)| (*at, *case_id));
+    let place = waiting.last().map(CaseWithCustomer::place);
     assert_eq!(store.cases_with_customer(&states, NOW.plus(KEEP), place, 2).await.unwrap().len(), 1);
     assert!(
         store.cases_with_customer(&states, NOW, None, 9).await.unwrap().is_empty(),
@@ -141,7 +143,7 @@ async fn what_cannot_be_read_is_named_and_keeps_nobody_from_the_rest(#[case] kin
     write_report(&store, sound).await;
     let states = [case_of(&store, sound).await.state];
     let waiting = store.cases_with_customer(&states, NOW.plus(KEEP), None, 9).await.unwrap();
-    let mut readable: Vec<_> = waiting.iter().map(|(_, case_id, case)| (*case_id, case.is_some())).collect();
+    let mut readable: Vec<_> = waiting.iter().map(|case| (case.case_id, case.readable.is_some())).collect();
     readable.sort_unstable();
     let mut expected = vec![(spoilt, false), (sound, true)];
     expected.sort_unstable();

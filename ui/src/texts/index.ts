@@ -4,7 +4,6 @@
  */
 import { shallowRef } from 'vue'
 import type { Language } from '@/ipc'
-import small from 'virtual:small-catalogue'
 import type whole from './zh-CN.json'
 
 export type Catalogue = typeof whole
@@ -18,14 +17,14 @@ export type TextKey = Leaf<Catalogue>
 export type Places = Record<string, string | number>
 
 /** What is spoken now. A sentence that stands on a screen changes with it. */
-const catalogue = shallowRef<Catalogue>(small)
-let chinese = small
+const catalogue = shallowRef<Catalogue | null>(null)
+let chinese: Catalogue | null = null
 let wanted: Language = 'zh-CN'
 
-/** The whole Chinese catalogue, for the window that shows more than the small ones (see vite.config). */
-export function knowAll(all: Catalogue): void {
-  chinese = all
-  if (wanted === 'zh-CN') catalogue.value = all
+/** The Chinese sentences of this window: all in the workbench, in a small one those that it can say (see sentences.ts). */
+export function know(sentences: Catalogue): void {
+  chinese = sentences
+  if (wanted === 'zh-CN') catalogue.value = sentences
 }
 
 /** From the answer on every sentence is in this language; the last wish wins. */

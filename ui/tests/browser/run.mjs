@@ -86,28 +86,28 @@ async function screen(browser, address, one) {
   }
 }
 
-/** The real bundle, not the mock one: no mock host in it, and the small windows stay small. */
+const flatten = (branch, path = '') =>
+  Object.entries(branch).flatMap(([name, value]) => (typeof value === 'string' ? [[path + name, value]] : flatten(value, `${path}${name}.`)))
+
+/** The real bundle, not the mock one: no mock host in it, and the small windows stay small and have their sentences. */
 async function bundle() {
   const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
   const { gzipSync } = await import('node:zlib')
   const LIMIT = 60 * 1024
-  const missing = JSON.parse(await readFile(new URL('../../src/texts/workbench-only.json', import.meta.url), 'utf8'))
-  const sections = missing.filter((name) => !name.includes('.'))
-  const lists = missing.filter((name) => name.includes('.')).map((name) => name.split('.')[1])
-  const parts = missing.filter((name) => name.includes('.')).map((name) => name.replace('.', '\\.'))
-  // A sentence is asked for by its section or whole name, a word by its list, a problem by its code.
-  const ASKS_FOR_MISSING = new RegExp(`[\`'"](?:(?:${sections.join('|')})\\.\\w+|(?:${[...parts, ...lists].join('|')})[\`'"])`)
+  const sentences = flatten(JSON.parse(await readFile(new URL('../../src/texts/zh-CN.json', import.meta.url), 'utf8')))
   for (const window of ['quick-report', 'timer', 'alert']) {
     const html = await readFile(`${dist}${window}.html`, 'utf8')
     demand(!/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/.test(html), `${window}.html holds inline script or style`)
-    let size = 0
+    let [size, scripts] = [0, '']
     for (const [, file] of html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)) {
       const script = await readFile(dist + file)
       demand(!script.includes('138 0000'), `${file} holds the mock host`)
-      const missed = ASKS_FOR_MISSING.exec(script.toString())
-      demand(!missed, `${window} asks for a sentence that only the workbench has: ${missed?.[0]}`)
+      scripts += script
       size += gzipSync(script).length
     }
+    const asked = new Set(scripts.match(/(?<=[`'"])\w+(?:\.\w+)+(?=[`'"])/g))
+    const missed = sentences.find(([key, text]) => asked.has(key) && !scripts.includes(text))
+    demand(!missed, `${window} asks for a sentence that it does not have: ${missed?.[0]}`)
     demand(size > 0 && size <= LIMIT, `${window} loads ${size} bytes of script (compressed), more than ${LIMIT}`)
     console.log(`     ${window}: ${(size / 1024).toFixed(1)} KB script, compressed`)
   }

@@ -58,19 +58,19 @@ impl Case {
     #[must_use]
     pub fn evidence(&self) -> Vec<EvidencePiece> {
         let called_back = self.calls_a_trace_back();
-        let notices = self.ladder.iter().filter_map(|level| self.piece_of(level));
+        let joined = self.flow.as_ref().and_then(|flow| flow.joined);
+        let told = if called_back { joined } else { self.first_report_time };
+        let notices = self.ladder.iter().filter_map(|level| piece_of(level, told));
         // Words that led to no notice and to no flow of their own were a spot trace.
         let traced = self.first_report_time.filter(|_| called_back || self.ladder.is_empty());
         let trace = traced.map(|time| EvidencePiece { kind: EvidenceKind::Spot, time, proven_at: None });
         // The flow that calls a trace back was started by nobody: only words that joined it report something.
-        let flow = self.flow.as_ref().and_then(|flow| {
-            let joined = flow.joined.filter(|_| self.ladder.is_empty());
-            let (time, proven_at) = match (called_back, joined) {
-                (true, joined) => (joined?, joined?.latest),
-                (false, _) => (flow.report_time, flow.received_at),
-            };
-            Some(EvidencePiece { kind: EvidenceKind::Flow, time, proven_at: Some(proven_at) })
-        });
+        let report = if called_back {
+            joined.filter(|_| self.ladder.is_empty()).map(|time| (time, Some(time.latest)))
+        } else {
+            self.flow.as_ref().map(|flow| (flow.report_time, Some(flow.received_at)))
+        };
+        let flow = report.map(|(time, at)| EvidencePiece { kind: EvidenceKind::Flow, time, proven_at: at });
         let mut pieces: Vec<EvidencePiece> = trace.into_iter().chain(notices).chain(flow).collect();
         pieces.sort_by_key(|piece| piece.time.latest);
         pieces
@@ -100,20 +100,19 @@ impl Case {
         let told = |flow: &Flow| self.ladder.iter().any(|level| level.notified_at <= flow.received_at);
         self.flow.as_ref().is_some_and(|flow| flow.starter == Starter::System && !told(flow))
     }
+}
 
-    fn piece_of(&self, level: &Level) -> Option<EvidencePiece> {
-        if let Some(claim) = &level.verbal {
-            let proven_at = claim.confirmed.as_ref().map(|stamp| stamp.at);
-            return Some(EvidencePiece { kind: EvidenceKind::Verbal, time: claim.report_time, proven_at });
-        }
-        // A level that was left out was never told. Above the first one the centre itself sent the notice.
-        let joined = self.flow.as_ref().and_then(|flow| flow.joined);
-        let first = if self.calls_a_trace_back() { joined } else { self.first_report_time };
-        let time = match (level.alerted.is_empty(), level.level, first) {
-            (true, ..) => return None,
-            (_, 1, Some(first)) => first,
-            _ => ReportTime::online(level.notified_at),
-        };
-        Some(EvidencePiece { kind: EvidenceKind::Notice, time, proven_at: level.delivered_at })
+/// The notice of a level; `first` is when the words were given that told the first one.
+fn piece_of(level: &Level, first: Option<ReportTime>) -> Option<EvidencePiece> {
+    if let Some(claim) = &level.verbal {
+        let proven_at = claim.confirmed.as_ref().map(|stamp| stamp.at);
+        return Some(EvidencePiece { kind: EvidenceKind::Verbal, time: claim.report_time, proven_at });
     }
+    // A level that was left out was never told. Above the first one the centre itself sent the notice.
+    let time = match (level.alerted.is_empty(), level.level, first) {
+        (true, ..) => return None,
+        (_, 1, Some(first)) => first,
+        _ => ReportTime::online(level.notified_at),
+    };
+    Some(EvidencePiece { kind: EvidenceKind::Notice, time, proven_at: level.delivered_at })
 }

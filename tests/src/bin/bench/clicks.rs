@@ -12,8 +12,9 @@ use chayan_tests::desktop::{Stage, Window};
 use chayan_tests::programs;
 use chayan_tests::stopwatch::{Sample, Stopwatch};
 use chayan_tests::wait::PATIENCE;
-use chayan_tests::world::{Tempo, Workplace, World, title};
+use chayan_tests::world::title;
 
+use crate::clerk;
 use crate::figures::{Figures, Target};
 
 const CLICKS: usize = 200;
@@ -35,12 +36,7 @@ struct Candidate<'a> {
 
 /// Clicks, types one letter, hides, and again.
 pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
-    let mut world = World::found(folder, Tempo::CALM).await?;
-    let mut clerk = Workplace::set_up(&world, "clerk").await?;
-    clerk.start()?;
-    clerk.sign_in().await?;
-    clerk.page_ready(WindowName::Workbench).await?;
-    clerk.close(WindowName::Workbench).await?;
+    let (mut world, clerk) = clerk::at_the_tray(folder).await?;
     let empty_desk = Stage::start("peer", &folder.join("peer")).await?;
     let _peer = empty_desk.spawn("peer", empty_desk.command(programs::path("chayan-peer")?))?;
 

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use chayan_client::ipc::WindowName;
 use chayan_domain::time::Span;
 use chayan_runtime::{Clock, SystemClock};
 use chayan_tests::desktop::Stage;
 use chayan_tests::programs;
-use chayan_tests::world::{Tempo, Workplace, World};
 
+use crate::clerk;
 use crate::figures::{Figures, Target};
 
 /// After signing in, before anything is measured.
@@ -27,12 +26,7 @@ struct Use {
 
 /// Signs in, closes every window, and watches.
 pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
-    let mut world = World::found(folder, Tempo::CALM).await?;
-    let mut clerk = Workplace::set_up(&world, "clerk").await?;
-    clerk.start()?;
-    clerk.sign_in().await?;
-    clerk.page_ready(WindowName::Workbench).await?;
-    clerk.close(WindowName::Workbench).await?;
+    let (mut world, mut clerk) = clerk::at_the_tray(folder).await?;
     let empty_desk = Stage::start("peer", &folder.join("peer")).await?;
     let empty = empty_desk.spawn("peer", empty_desk.command(programs::path("chayan-peer")?))?;
     empty_desk.tray().item().await?;

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "the terminal is where figures go")]
 
 mod alerts;
+mod clerk;
 mod clicks;
 mod crowd;
 mod figures;

@@ -8,8 +8,8 @@ use chayan_client::ipc::WindowName;
 use chayan_domain::case::CaseState;
 use chayan_tests::stopwatch::{Sample, Stopwatch};
 use chayan_tests::wait::PATIENCE;
-use chayan_tests::world::{Tempo, Workplace, World};
 
+use crate::clerk;
 use crate::figures::{Figures, Target};
 
 const STARTS: usize = 30;
@@ -17,12 +17,7 @@ const WARM_UP: usize = 2;
 
 /// Chooses the entry again and again: each begins a case of its own.
 pub(crate) async fn run(folder: &Path, figures: &mut Figures) -> Result<()> {
-    let mut world = World::found(folder, Tempo::CALM).await?;
-    let mut clerk = Workplace::set_up(&world, "clerk").await?;
-    clerk.start()?;
-    clerk.sign_in().await?;
-    clerk.page_ready(WindowName::Workbench).await?;
-    clerk.close(WindowName::Workbench).await?;
+    let (mut world, clerk) = clerk::at_the_tray(folder).await?;
     let centre = world.sign_in("clerk").await?;
     let timing = |case: &&CaseSummary| case.state.word() == Some(&CaseState::Timing);
     let mut starts = Sample::default();

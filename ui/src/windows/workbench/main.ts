@@ -2,10 +2,10 @@ import '@/styles/base.css'
 import './workbench.css'
 import { h } from 'vue'
 import { openWindow } from '@/lib/window'
-import { knowAll } from '@/texts'
+import { know } from '@/texts'
 import whole from '@/texts/zh-CN.json'
 
-knowAll(whole)
+know(whole)
 
 void openWindow('workbench', async (boot) => {
   const Workbench = (await import('./Workbench.vue')).default
