@@ -149,9 +149,9 @@ const TABLES: [Table; 13] = [
     |dialect, pending| {
         let mut statements = inserts(dialect, &BLIND, &mut pending.blind, blind_row);
         let pooled = pending.pooled.drain(..);
-        statements.extend(pooled.map(|(merged, survivor)| {
-            (SqlStr::from_static(POOL), vec![text(merged), text(survivor)])
-        }));
+        statements.extend(
+            pooled.map(|(merged, survivor)| (SqlStr::from_static(POOL), vec![text(merged), text(survivor)])),
+        );
         Ok(statements)
     },
     |dialect, pending| Ok(inserts(dialect, &OUTGOING, &mut pending.outgoing, outgoing_row)),

@@ -83,7 +83,11 @@ async fn cases_are_matched_by_equal_keys_of_one_kind_and_by_time(#[case] kind: K
     assert_eq!(similar(&store, &[], NOW).await, []);
     let gone = case_id();
     write(&store, gone, with_phone(gone, CaseState::Void, &phone)).await.unwrap();
-    assert_eq!(similar(&store, std::slice::from_ref(&phone), NOW).await, expected, "what is void does not count");
+    assert_eq!(
+        similar(&store, std::slice::from_ref(&phone), NOW).await,
+        expected,
+        "what is void does not count"
+    );
     store.shutdown().await;
 }
 
