@@ -103,10 +103,9 @@ async fn refusals_panics_and_contradictions_in_a_batch_do_not_disturb_the_others
     let store = home.open().await;
     let known = case_id();
     let known_command = write_report(&store, known).await;
-    let known_event = store.events(known).await.unwrap()[0].clone();
     let jobs: Vec<_> = (0..80)
         .map(|number| {
-            let (store, known_event) = (store.clone(), known_event.clone());
+            let store = store.clone();
             let case_id = case_id();
             tokio::spawn(async move {
                 let command_id = command_id();
@@ -117,7 +116,7 @@ async fn refusals_panics_and_contradictions_in_a_batch_do_not_disturb_the_others
                             0 => return Decision::keep("refused"),
                             1 => panic!("a mistake in a decision"),
                             // Seen only by the database, when the batch is written.
-                            2 => report.events[0].event_id = known_event.event_id,
+                            2 => report.events[1].sequence = report.events[0].sequence,
                             3 => report.command = Some(case_writes::command(known_command, b"stolen", NOW)),
                             _ => {}
                         }
