@@ -8,7 +8,6 @@ use sqlx::ConnectOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
