@@ -275,8 +275,7 @@ fn departments(case: &Case) -> BTreeSet<Department> {
 pub(crate) fn kind_word(body: &case::EventBody) -> String {
     // It is what its JSON begins with; the rest is not written down.
     let mut head = [0; 64];
-    let mut room = head.as_mut_slice();
-    let _cut_short = serde_json::to_writer(&mut room, body).is_err();
+    let _cut_short = serde_json::to_writer(head.as_mut_slice(), body).is_err();
     let word = head.strip_prefix(br#"{"kind":""#).unwrap_or_default();
     let word = word.split(|byte| *byte == b'"').next().unwrap_or_default();
     String::from_utf8_lossy(word).into_owned()
