@@ -329,6 +329,7 @@ async fn words_of_a_newer_centre_hide_neither_the_alert_nor_the_sign_in_nor_the_
     .await;
     assert_eq!(raised_numbers(&told), [1, 2]);
     until("two more deliveries", || receipts(&centre, "delivered") == 3).await;
+    until("both on the board", || desk.boot_view().alerts.open.len() == 3).await;
     let open = desk.boot_view().alerts.open;
     let worded = open.iter().find(|alert| alert.alert_id.0.as_u128() == 0xA000_0001).unwrap();
     assert_eq!(worded.kind, Known::Unknown("new_kind".to_owned()));
