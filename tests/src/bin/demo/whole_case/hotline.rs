@@ -14,6 +14,8 @@ use crate::steps::Players as _;
 pub(crate) async fn first_callback(cast: &mut Cast) -> Result<String> {
     let agent = cast.workplace("agent1")?;
     hands::open_list(agent, "callback").await?;
+    // N takes what the list has.
+    agent.focus(WindowName::Workbench, "table.list .rowlink").await?;
     agent.page_shown(WindowName::Workbench).await?;
     agent.stage().screen().key("n")?;
     cast.case_in(CaseState::Calling, "agent1").await?;
