@@ -73,8 +73,15 @@ async fn come_to(place: &Workplace) -> Result<()> {
     alert_aside(place).await
 }
 
+/// An alert that ends meanwhile goes by itself.
 async fn alert_aside(place: &Workplace) -> Result<()> {
-    if place.shows(WindowName::Alert)? { place.alert_aside().await } else { Ok(()) }
+    if !place.shows(WindowName::Alert)? {
+        return Ok(());
+    }
+    tokio::select! {
+        aside = place.alert_aside() => aside,
+        gone = place.gone(WindowName::Alert) => gone,
+    }
 }
 
 /// Waits until the timeline of a case has so many entries of a kind.
