@@ -5,6 +5,7 @@ use chayan_client::ipc::WindowName;
 use chayan_domain::report::{Cause, CauseDetail, Step, Trigger};
 use chayan_domain::time::{Span, Timestamp};
 use chayan_runtime::{Clock, SystemClock};
+use chayan_tests::words::words;
 use chayan_tests::world::{Tempo, Told, Workplace, World};
 
 use crate::album::Album;
@@ -90,7 +91,9 @@ async fn pages(clerk: &Workplace, album: &mut Album) -> Result<()> {
     clerk.choose("test_alert").await?;
     album.moving(clerk, WindowName::Alert, "alert-test").await?;
     tray::saying(album, clerk, "tip.alerts", "tray-alert").await?;
-    clerk.alert_aside().await
+    // An open alert would go before every other face of the tray.
+    clerk.click_button(WindowName::Alert, words("alert.acknowledge")?).await?;
+    clerk.gone(WindowName::Alert).await
 }
 
 async fn without_server(world: &mut World, clerk: &Workplace, album: &mut Album) -> Result<()> {
