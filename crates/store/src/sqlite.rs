@@ -1,4 +1,5 @@
-//! What only SQLite needs: how its connections are opened, which versions are safe, and how a file is verified.
+//! What only SQLite needs: how its connections are opened, which versions are safe, how a file is verified, and how the
+//! write-ahead log is kept short.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

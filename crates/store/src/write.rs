@@ -57,7 +57,7 @@ pub struct Snapshot {
     pub timers: Vec<Timer>,
     /// The case of [`Look::beside`].
     pub beside: Option<Box<Snapshot>>,
-    /// The cases of [`Look::customer`], newest first, at most [`SIMILAR`]; also those that the same commit begins.
+    /// The cases of [`Look::customer`], newest first, at most twenty; also those that the same commit begins.
     pub similar: Vec<CaseId>,
 }
 
